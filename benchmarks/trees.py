@@ -1,0 +1,190 @@
+"""Makes trees of realistic manifests, the same for the same seed: namespaces full of applications and policies."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+TEAMS = ("payments", "search", "catalog", "identity", "logistics", "insights", "support", "growth")
+TIERS = (("web", 8080), ("api", 9000), ("worker", 9100), ("cache", 6379), ("db", 5432))
+
+
+def write_tree(folder: Path, files: int, seed: int = 1) -> int:
+    """Write `files` files below `folder`, one folder a namespace; returns the number of bytes written."""
+    written = 0
+    for number, (name, text) in enumerate(manifests(random.Random(seed))):
+        if number == files:
+            break
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written += path.write_bytes(text.encode())
+    return written
+
+
+def manifests(rng: random.Random) -> Iterator[tuple[str, str]]:
+    """File names and texts without end: a namespace with its policies, then ten applications of a few tiers."""
+    number = 0
+    while True:
+        number += 1
+        team = rng.choice(TEAMS)
+        namespace = f"{team}-{number}"
+        yield f"{namespace}/namespace.yaml", _namespace(namespace, team)
+        for application in range(10):
+            tiers = rng.sample(TIERS, rng.randint(2, len(TIERS)))
+            for tier, port in tiers:
+                name = f"app{application}-{tier}"
+                yield f"{namespace}/{name}.yaml", _workload(rng, namespace, team, name, tier, port)
+                yield (
+                    f"{namespace}/{name}-policy.yaml",
+                    _policy(namespace, name, tiers[0][0], port, application),
+                )
+            yield (
+                f"{namespace}/app{application}-ingress.yaml",
+                _ingress(namespace, f"app{application}-{tiers[0][0]}"),
+            )
+
+
+def _namespace(namespace: str, team: str) -> str:
+    return f"""\
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: {namespace}
+  labels:
+    team: {team}
+---
+# Nothing gets in unless another policy says so.
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: default-deny
+  namespace: {namespace}
+spec:
+  podSelector: {{}}
+  policyTypes:
+    - Ingress
+"""
+
+
+def _workload(rng: random.Random, namespace: str, team: str, name: str, tier: str, port: int) -> str:
+    settings = "\n".join(
+        f'            - name: SETTING_{index}\n              value: "{rng.randint(1, 10**6)}"'
+        for index in range(rng.randint(2, 10))
+    )
+    return f"""\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {name}
+  namespace: {namespace}
+  labels:
+    app.kubernetes.io/name: {name}
+    app.kubernetes.io/component: {tier}
+    team: {team}
+spec:
+  replicas: {rng.randint(1, 5)}
+  selector:
+    matchLabels:
+      app: {name}
+  template:
+    metadata:
+      labels:
+        app: {name}
+        tier: {tier}
+        team: {team}
+      annotations:
+        checksum/config: {rng.getrandbits(160):040x}
+    spec:
+      serviceAccountName: {name}
+      containers:
+        - name: {tier}
+          image: registry.example.org/{team}/{tier}:{rng.randint(1, 9)}.{rng.randint(0, 99)}.0
+          ports:
+            - name: main
+              containerPort: {port}
+          env:
+{settings}
+          readinessProbe:
+            httpGet:
+              path: /ready
+              port: main
+            periodSeconds: 10
+          resources:
+            requests:
+              cpu: 100m
+              memory: {rng.choice((64, 128, 256, 512))}Mi
+            limits:
+              memory: 1Gi
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities:
+              drop: [ALL]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {name}
+  namespace: {namespace}
+  labels:
+    app: {name}
+spec:
+  selector:
+    app: {name}
+  ports:
+    - name: main
+      port: 80
+      targetPort: main
+"""
+
+
+def _policy(namespace: str, name: str, front: str, port: int, application: int) -> str:
+    return f"""\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {name}
+  namespace: {namespace}
+spec:
+  podSelector:
+    matchLabels:
+      app: {name}
+  policyTypes:
+    - Ingress
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: app{application}-{front}
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: ingress-nginx
+      ports:
+        - protocol: TCP
+          port: {port}
+"""
+
+
+def _ingress(namespace: str, service: str) -> str:
+    return f"""\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: {service}
+  namespace: {namespace}
+spec:
+  ingressClassName: nginx
+  tls:
+    - hosts: [{service}.{namespace}.example.org]
+      secretName: {service}-tls
+  rules:
+    - host: {service}.{namespace}.example.org
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: {service}
+                port:
+                  name: main
+"""

@@ -1,0 +1,63 @@
+"""What a check gets and what it gives: a context in, hits out."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from netlint.config import Settings
+from netlint.engine.lookup import Lookup
+from netlint.finding import Severity
+from netlint.model.snapshot import Snapshot
+from netlint.origin import Origin
+from netlint.source.manifest import Manifest
+from netlint.source.validation import Violation
+from netlint.value import value
+
+
+@value
+class Place:
+    """A further place that explains a hit, with a short label for it."""
+
+    origin: Origin
+    label: str
+
+
+@value
+class Hit:
+    """What a check yields: what is wrong (`message`), how to fix it (`help`), and where.
+
+    `message` is one plain sentence: what is wrong and what it causes. `label` is a few words shown
+    under the primary place. `severity` overrides the rule's own where one rule covers cases of
+    unequal weight.
+    """
+
+    origin: Origin
+    message: str
+    help: str
+    label: str = ""
+    related: tuple[Place, ...] = ()
+    severity: Severity | None = None
+
+
+@value
+class ReadManifest:
+    """A manifest as read, with every way in which the API server would refuse it."""
+
+    manifest: Manifest
+    violations: tuple[Violation, ...]
+
+
+class Context:
+    """What a check may look at: the model, indexes over it, the manifests as read, and the settings."""
+
+    def __init__(self, snapshot: Snapshot, manifests: tuple[ReadManifest, ...], settings: Settings) -> None:
+        self.snapshot = snapshot
+        self.manifests = manifests
+        self.settings = settings
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Indexes over the snapshot, built when first needed."""
+        return Lookup(self.snapshot)
+
+
+Check = Callable[[Context], Iterable[Hit]]

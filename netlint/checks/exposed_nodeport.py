@@ -1,0 +1,40 @@
+"""Finds Services of type NodePort: they open a port on every node."""
+
+from collections.abc import Iterator
+
+from netlint.check import Context, Hit
+from netlint.config import Profile
+from netlint.engine.software import serves_ingress
+from netlint.engine.words import conjunction
+from netlint.model.service import Service, ServiceType
+from netlint.origin import Origin
+
+
+def check(context: Context) -> Iterator[Hit]:
+    """Yield each NodePort Service, but not the front door of an ingress controller (S3.19)."""
+    pedantic = context.settings.profile is Profile.PEDANTIC
+    for service in context.snapshot.services:
+        if service.type is ServiceType.NODE_PORT and (
+            pedantic or not serves_ingress(service, context.lookup)
+        ):
+            yield Hit(
+                _place(service),
+                f"Service `{service}` opens {_ports(service)} on every node, so whoever reaches a node "
+                "reaches its pods without passing a load balancer or an Ingress.",
+                "Use `type: ClusterIP` and publish the pods through an Ingress or a Gateway.",
+                "open on every node",
+            )
+
+
+def _place(service: Service) -> Origin:
+    pinned = [port for port in service.ports if port.node_port]
+    return pinned[0].origin.at("nodePort") if pinned else service.origin.at("spec", "type")
+
+
+def _ports(service: Service) -> str:
+    pinned = [str(port.node_port) for port in service.ports if port.node_port]
+    chosen = len(service.ports) - len(pinned)
+    if not pinned:
+        return "a port" if chosen <= 1 else f"{chosen} ports"
+    ports = "port " if len(set(pinned)) == 1 else "ports "
+    return ports + conjunction(pinned) + (f" (and {chosen} more)" if chosen else "")

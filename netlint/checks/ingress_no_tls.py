@@ -1,0 +1,50 @@
+"""Finds Ingresses that serve their hosts in clear text."""
+
+import re
+from collections.abc import Iterator
+
+from netlint.check import Context, Hit
+from netlint.config import Profile
+from netlint.engine.certificates import Certificates, ends_in_front
+from netlint.engine.words import conjunction
+from netlint.finding import Severity
+from netlint.model.entry import Ingress
+
+LOCAL = re.compile(
+    r"(^|\.)(localhost|local|localdomain|test|example|invalid|nip\.io|sslip\.io)$", re.IGNORECASE
+)
+CHALLENGE = "/.well-known/acme-challenge"
+
+
+def check(context: Context) -> Iterator[Hit]:
+    """Yield each Ingress without tls, where nothing in sight ends TLS in front of it (S4.1, S4.15)."""
+    pedantic = context.settings.profile is Profile.PEDANTIC
+    certificates = Certificates(context.snapshot.ingresses)
+    for ingress in context.snapshot.ingresses:
+        if ingress.tls or ends_in_front(ingress, context.lookup) or _serves_challenges_only(ingress):
+            continue
+        hosts = [rule for rule in ingress.rules if rule.host and not LOCAL.search(rule.host)]
+        bare = [rule for rule in hosts if not certificates.cover(ingress, rule.host)]
+        if bare:
+            yield Hit(
+                bare[0].origin.at("host"),
+                f"Ingress `{ingress}` has no `tls`, so {conjunction(f'`{rule.host}`' for rule in bare)} "
+                f"{'is' if len(bare) == 1 else 'are'} served in clear text: "
+                "whoever is on the way can read and change it.",
+                "Add a `tls` entry with the hosts and the Secret that holds their certificate.",
+                "served without TLS",
+            )
+        elif pedantic and not hosts:
+            yield Hit(
+                ingress.origin.at("metadata", "name"),
+                f"Ingress `{ingress}` has no `tls`, so all that it serves is in clear text.",
+                "Give it a host, and a `tls` entry with the Secret that holds the host's certificate.",
+                "served without TLS",
+                severity=Severity.NOTE,
+            )
+
+
+def _serves_challenges_only(ingress: Ingress) -> bool:
+    """Whether the Ingress only answers a certificate authority, which asks over plain HTTP."""
+    paths = [path.path for rule in ingress.rules for path in rule.paths]
+    return bool(paths) and all(path.startswith(CHALLENGE) for path in paths)

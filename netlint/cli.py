@@ -1,0 +1,191 @@
+"""Arguments in, exit code out: the only place that parses the command line and ends the process."""
+
+import sys
+from traceback import print_exception
+from typing import Annotated
+
+import typer
+
+from netlint import __version__
+from netlint.config import Cluster, Profile, Settings, parsed_range, parsed_version
+from netlint.errors import UsageError
+from netlint.finding import Severity
+from netlint.plain_command import PlainCommand, PlainGroup
+from netlint.terminal import Color
+
+app = typer.Typer(
+    name="netlint",
+    cls=PlainGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Find what is exposed, cut off, dead or broken in Kubernetes networking manifests. No cluster needed.",
+)
+
+_CHECK_HELP = """Report what is wrong with the networking of the manifests under PATH.
+
+Examples:
+
+  netlint check                              the current folder
+
+  netlint check ./k8s --fail-on error        only errors make the exit code 1
+
+  helm template ./chart | netlint check -    rendered manifests
+
+  netlint check -o sarif=netlint.sarif       text on the terminal, SARIF in a file
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 misuse or input that could not be read.
+"""
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"netlint {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+@app.command(help=_CHECK_HELP, cls=PlainCommand)
+def check(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...", help="Files, folders, globs, or - for standard input.", show_default="."
+        ),
+    ] = None,
+    format: Annotated[
+        str, typer.Option("--format", help="What to print: text, concise, json or sarif.")
+    ] = "text",
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o", "--output", metavar="FORMAT=FILE", help="Also write a report to a file; may be repeated."
+        ),
+    ] = None,
+    fail_on: Annotated[
+        Severity, typer.Option(help="The least severity that makes the exit code 1.")
+    ] = Severity.WARNING,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Exit with 0 although there are findings.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Count what could not be understood as a failure.")
+    ] = False,
+    namespace: Annotated[
+        str, typer.Option("-n", "--namespace", help="The namespace of objects that set none.")
+    ] = "",
+    profile: Annotated[Profile, typer.Option(help="How much to report.")] = Profile.DEFAULT,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="Run only this rule; may be repeated.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="Leave a rule out; may be repeated.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Leave files out whose path matches; may be repeated."),
+    ] = None,
+    include_ignored: Annotated[
+        bool, typer.Option("--include-ignored", help="Read files that git ignores, too.")
+    ] = False,
+    include_hidden: Annotated[
+        bool, typer.Option("--include-hidden", help="Read hidden files and folders, too.")
+    ] = False,
+    include_vendor: Annotated[
+        bool, typer.Option("--include-vendor", help="Read vendor folders such as node_modules, too.")
+    ] = False,
+    stdin_filename: Annotated[
+        str, typer.Option(metavar="NAME", help="The file name to report for standard input.")
+    ] = "<stdin>",
+    kubernetes_version: Annotated[
+        str, typer.Option(metavar="VERSION", help="The version of the API server that the manifests are for.")
+    ] = "1.36",
+    node_port_range: Annotated[
+        str, typer.Option(metavar="FIRST-LAST", help="The cluster's --service-node-port-range.")
+    ] = "30000-32767",
+    show_suppressed: Annotated[
+        bool, typer.Option("--show-suppressed", help="Show suppressed findings, too.")
+    ] = False,
+    sarif_category: Annotated[
+        str, typer.Option(metavar="NAME", help="The category of the SARIF run, to keep several runs apart.")
+    ] = "",
+    color: Annotated[Color, typer.Option(help="When to use color.")] = Color.AUTO,
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Reuse the results of unchanged input.")
+    ] = True,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the details of internal errors.")] = False,
+) -> None:
+    """Run `netlint check`."""
+    from netlint.commands.check import Output, run
+    from netlint.source.reading import ReadOptions
+
+    cluster = Cluster(parsed_version(kubernetes_version), parsed_range(node_port_range))
+    settings = Settings(
+        profile=profile,
+        namespace=namespace,
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
+        fail_on=fail_on,
+        exit_zero=exit_zero,
+        strict=strict,
+        cluster=cluster,
+    )
+    reading = ReadOptions(
+        include_ignored=include_ignored,
+        include_hidden=include_hidden,
+        include_vendor=include_vendor,
+        stdin_name=stdin_filename,
+        exclude=tuple(exclude or ()),
+    )
+    written = Output(format, tuple(output or ()), color, show_suppressed, sarif_category)
+    raise typer.Exit(run(paths or ["."], settings, reading, written, cache=cache, debug=debug))
+
+
+@app.command()
+def rules(
+    format: Annotated[str, typer.Option("--format", help="What to print: text or json.")] = "text",
+) -> None:
+    """List every rule with its severity and profile."""
+    from netlint.commands.rules import run
+
+    raise typer.Exit(run(format))
+
+
+@app.command()
+def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")]) -> None:
+    """Explain a rule: what it finds, why it matters, how to fix it, when to ignore it."""
+    from netlint.commands.explain import run
+
+    raise typer.Exit(run(rule))
+
+
+def main() -> None:
+    """Run the command line; the one place where an unforeseen failure is caught."""
+    try:
+        app()
+    except UsageError as mistake:
+        hint = f"\n  hint: {mistake.hint}" if mistake.hint else ""
+        print(f"error: {mistake.message}{hint}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(2)
+    except Exception as failure:
+        if "--debug" in sys.argv:
+            print_exception(failure)
+        print(
+            f"error: netlint failed ({type(failure).__name__}: {failure})\n"
+            "  hint: this is a bug in netlint; run again with --debug and report it",
+            file=sys.stderr,
+        )
+        sys.exit(2)

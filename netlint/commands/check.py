@@ -1,0 +1,122 @@
+"""`netlint check`: read, analyze, report."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from netlint import __version__
+from netlint.commands.analysis import analyze
+from netlint.config import Settings
+from netlint.errors import UsageError
+from netlint.finding import Report
+from netlint.reporters import REPORTERS, ReportOptions, errors_text, tally_text
+from netlint.rulebook import Rulebook, load
+from netlint.source.reading import ReadOptions
+from netlint.terminal import Color, uses_color, width
+from netlint.value import value
+
+_DEFAULT_FORMAT = "text"
+
+
+@value
+class Output:
+    """Where reports go: `format` on standard output, and each of `files` as FORMAT=FILE.
+
+    `color` is the user's choice for the terminal; files never get any.
+    """
+
+    format: str = _DEFAULT_FORMAT
+    files: tuple[str, ...] = ()
+    color: Color = Color.AUTO
+    show_suppressed: bool = False
+    sarif_category: str = ""
+
+
+def run(
+    paths: Sequence[str],
+    settings: Settings,
+    reading: ReadOptions,
+    output: Output,
+    *,
+    cache: bool = True,
+    debug: bool = False,
+) -> int:
+    """Check what lies under `paths`, write every report, and return the exit code of design §8."""
+    rulebook = load()
+    files = [_output_file(text) for text in output.files]
+    _refuse_unknown_formats([output.format, *(format for format, _ in files)])
+    _refuse_unknown_rules(rulebook, (*settings.select, *settings.ignore))
+    report = analyze(paths, settings, reading, rulebook, cache=cache, debug=debug)
+    options = _report_options(output, sys.stdout)
+    for format, path in files:
+        _write(path, REPORTERS[format]()(report, rulebook, options.plain()))
+    _print(sys.stdout, REPORTERS[output.format]()(report, rulebook, options))
+    _print(sys.stderr, errors_text(report, _report_options(output, sys.stderr)) + tally_text(report))
+    return _exit_code(report, settings)
+
+
+def _report_options(output: Output, stream: TextIO) -> ReportOptions:
+    return ReportOptions(
+        color=uses_color(output.color, stream),
+        width=width(),
+        root_prefix=_root_prefix(),
+        show_suppressed=output.show_suppressed,
+        sarif_category=output.sarif_category,
+        version=__version__,
+    )
+
+
+def _exit_code(report: Report, settings: Settings) -> int:
+    if report.errors:
+        return 2
+    failing = any(finding.severity.rank <= settings.fail_on.rank for finding in report.findings)
+    failing |= settings.strict and bool(report.gaps)
+    return 1 if failing and not settings.exit_zero else 0
+
+
+def _output_file(text: str) -> tuple[str, str]:
+    format, separator, path = text.partition("=")
+    if not separator or not path:
+        raise UsageError(
+            f"`--output {text}` does not say FORMAT=FILE", "For example: --output sarif=netlint.sarif"
+        )
+    return format, path
+
+
+def _refuse_unknown_formats(formats: Sequence[str]) -> None:
+    for format in formats:
+        if format not in REPORTERS:
+            raise UsageError(f"there is no format `{format}`", f"The formats are {', '.join(REPORTERS)}.")
+
+
+def _refuse_unknown_rules(rulebook: Rulebook, rule_ids: Sequence[str]) -> None:
+    for rule_id in rule_ids:
+        if rule_id not in rulebook:
+            raise UsageError(
+                f"there is no rule `{rule_id}`", "`netlint rules` lists the rules that there are."
+            )
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as failure:
+        raise UsageError(f"`{path}` cannot be written: {failure.strerror}") from failure
+
+
+def _print(stream: TextIO, text: str) -> None:
+    """Write UTF-8 whatever the locale says, so that the same input gives the same bytes."""
+    stream.flush()
+    stream.buffer.write(text.encode("utf-8", "backslashreplace"))
+    stream.buffer.flush()
+
+
+def _root_prefix() -> str:
+    """The path from the root of the git work tree to the current folder, empty outside of one."""
+    here = Path(os.path.realpath("."))
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists():
+            return here.relative_to(folder).as_posix() if here != folder else ""
+    return ""

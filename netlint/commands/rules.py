@@ -1,0 +1,25 @@
+"""`netlint rules`: the catalogue."""
+
+from netlint.errors import UsageError
+from netlint.reporters import rules_json
+from netlint.rulebook import Rulebook, load
+
+
+def run(format: str) -> int:
+    """Print every rule, as a table or as JSON."""
+    rulebook = load()
+    if format == "json":
+        print(rules_json(rulebook), end="")
+    elif format == "text":
+        print(_table(rulebook), end="")
+    else:
+        raise UsageError(f"there is no format `{format}`", "The formats are text and json.")
+    return 0
+
+
+def _table(rulebook: Rulebook) -> str:
+    width = max((len(rule.id) for rule in rulebook.rules), default=0)
+    lines = [
+        f"{rule.id:{width}}  {rule.severity:7}  {rule.profile:8}  {rule.summary}" for rule in rulebook.rules
+    ]
+    return "\n".join([*lines, "", "`netlint explain RULE` tells more about one of them.", ""])

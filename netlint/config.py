@@ -1,0 +1,63 @@
+"""Settings of a run: the facts about the cluster that files do not hold, and what the user wants checked."""
+
+from enum import StrEnum
+
+from netlint.errors import UsageError
+from netlint.finding import Severity
+from netlint.value import field, value
+
+
+class Profile(StrEnum):
+    """How much to report: only what is surely worth an owner's time, or every remark."""
+
+    DEFAULT = "default"
+    PEDANTIC = "pedantic"
+
+
+@value
+class Cluster:
+    """Facts about the cluster, each with a stated default.
+
+    `kubernetes` is the API server's version. `node_ports` are the first and last port that
+    `--service-node-port-range` gives (S3.19).
+    """
+
+    kubernetes: tuple[int, int] = (1, 36)
+    node_ports: tuple[int, int] = (30000, 32767)
+
+
+@value
+class Settings:
+    """What the user asked for.
+
+    `namespace` stands in for the namespace of objects that set none; empty keeps them apart from
+    every named one. `select` and `ignore` hold rule ids; an empty `select` means the profile's rules.
+    `fail_on` is the least severity that makes the exit code 1; `exit_zero` keeps it 0 whatever is
+    found; `strict` counts gaps as findings.
+    """
+
+    profile: Profile = Profile.DEFAULT
+    namespace: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.WARNING
+    exit_zero: bool = False
+    strict: bool = False
+    cluster: Cluster = field(default=Cluster())
+
+
+def parsed_version(text: str) -> tuple[int, int]:
+    """A Kubernetes version such as `1.36`; raises UsageError for anything else."""
+    major, _, minor = text.removeprefix("v").partition(".")
+    minor = minor.split(".")[0]
+    if not (major.isdecimal() and minor.isdecimal()):
+        raise UsageError(f"`{text}` is not a Kubernetes version", "For example: 1.36")
+    return int(major), int(minor)
+
+
+def parsed_range(text: str) -> tuple[int, int]:
+    """A range of ports such as `30000-32767`; raises UsageError for anything else."""
+    first, _, last = text.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last) <= 65535):
+        raise UsageError(f"`{text}` is not a range of ports", "For example: 30000-32767")
+    return int(first), int(last)

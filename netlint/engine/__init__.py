@@ -1,0 +1,1 @@
+"""Fast answers about a snapshot in a closed world: what the files hold."""

@@ -1,0 +1,82 @@
+"""Which hosts of Ingresses are served over TLS: by their own tls entries, another Ingress, or what stands in front."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from netlint.engine.lookup import Lookup
+from netlint.model.entry import Ingress
+
+_CERTIFICATE_ANNOTATIONS = frozenset(
+    {
+        "alb.ingress.kubernetes.io/certificate-arn",
+        "appgw.ingress.kubernetes.io/appgw-ssl-certificate",
+        "appgw.ingress.kubernetes.io/appgw-ssl-profile",
+        "ingress.gcp.kubernetes.io/pre-shared-cert",
+        "networking.gke.io/certmap",
+        "networking.gke.io/managed-certificates",
+        "route.openshift.io/termination",
+        "traefik.ingress.kubernetes.io/router.tls.certresolver",
+        "traefik.ingress.kubernetes.io/router.tls.options",
+    }
+)
+_SWITCHES = frozenset(
+    {
+        "external-dns.alpha.kubernetes.io/cloudflare-proxied",
+        "haproxy-ingress.github.io/ssl-passthrough",
+        "haproxy.org/ssl-passthrough",
+        "haproxy.org/ssl-redirect",
+        "ingress.kubernetes.io/ssl-passthrough",
+        "nginx.ingress.kubernetes.io/force-ssl-redirect",
+        "nginx.ingress.kubernetes.io/ssl-passthrough",
+        "traefik.ingress.kubernetes.io/router.tls",
+    }
+)
+_SECURE_PORTS = {
+    "alb.ingress.kubernetes.io/listen-ports": re.compile("HTTPS"),
+    "konghq.com/protocols": re.compile(r"^https$"),
+    "traefik.ingress.kubernetes.io/router.entrypoints": re.compile(r"^(websecure|https)$"),
+}
+_CLASSES = re.compile(r"^(tailscale|ngrok|cloudflare.*)$")
+_LOAD_BALANCER = frozenset(
+    {
+        "service.beta.kubernetes.io/aws-load-balancer-ssl-cert",
+        "service.beta.kubernetes.io/do-loadbalancer-certificate-id",
+        "service.beta.kubernetes.io/oci-load-balancer-tls-secret",
+    }
+)
+
+
+def covers(pattern: str, host: str) -> bool:
+    """Whether a TLS host stands for a rule's host; a wildcard stands for exactly one label (S4.7)."""
+    pattern, host = pattern.lower(), host.lower()
+    return pattern == host or (pattern.startswith("*.") and host.partition(".")[2] == pattern[2:])
+
+
+def ends_in_front(ingress: Ingress, lookup: Lookup) -> bool:
+    """Whether annotations or the class say that TLS ends at the controller, or at a load balancer before it."""
+    annotations = dict(ingress.annotations)
+    return (
+        not _CERTIFICATE_ANNOTATIONS.isdisjoint(annotations)
+        or any(annotations.get(key, "").lower() == "true" for key in _SWITCHES)
+        or any(pattern.search(annotations.get(key, "")) for key, pattern in _SECURE_PORTS.items())
+        or _CLASSES.match(ingress.class_name) is not None
+        or any(
+            key in _LOAD_BALANCER for service in lookup.snapshot.services for key, _ in service.annotations
+        )
+    )
+
+
+class Certificates:
+    """The TLS hosts of each class: controllers merge what Ingresses say of one host (S4.20)."""
+
+    def __init__(self, ingresses: Iterable[Ingress]) -> None:
+        self._hosts: dict[str, set[str]] = defaultdict(set)
+        for ingress in ingresses:
+            self._hosts[ingress.class_name].update(host for tls in ingress.tls for host in tls.hosts)
+
+    def cover(self, ingress: Ingress, host: str) -> bool:
+        """Whether `host` has TLS: from an Ingress of the same class, or an entry for all hosts here (S4.14)."""
+        return any(not tls.hosts for tls in ingress.tls) or any(
+            covers(p, host) for p in self._hosts[ingress.class_name]
+        )

@@ -1,0 +1,101 @@
+"""Which policies isolate a workload in a direction, and which let everything through all the same."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from netlint.engine.lookup import Lookup
+from netlint.model.peer import AnyPeer, NamespacesWith, Peer, PodPeer
+from netlint.model.policy import Action, Coverage, Direction, Policy, PolicyRule, Status, Tier
+from netlint.model.ports import ALL_TRAFFIC
+from netlint.model.selector import EVERYTHING
+from netlint.model.workload import Workload
+
+_WITHOUT_EFFECT = frozenset({Status.STAGED, Status.IGNORED, Status.REJECTED_OPEN})
+
+
+class Isolating(NamedTuple):
+    """The policies that isolate a workload for certain, that may do so, and that open its whole namespace again."""
+
+    certain: tuple[Policy, ...]
+    possible: tuple[Policy, ...]
+    opening: tuple[Policy, ...]
+
+
+class Isolation:
+    """For each workload and direction, the policies that isolate it: connections then need a rule (S1.3, S1.5).
+
+    A policy of a tier that denies by default isolates what it selects (NetworkPolicy); one of another
+    tier does so with a rule that denies everyone (S2.5). A policy that the API server would refuse
+    counts, since its author meant it to. A policy of a whole namespace that allows everyone everything
+    isolates nobody, and undoes the other policies of the namespace (S1.9).
+    """
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._certain: dict[tuple[int, Direction], list[Policy]] = defaultdict(list)
+        self._possible: dict[tuple[int, Direction], list[Policy]] = defaultdict(list)
+        self._opening: dict[tuple[str, Direction], list[Policy]] = defaultdict(list)
+        unseen = [custom for custom in lookup.snapshot.custom_objects if custom.is_policy]
+        self._unseen = frozenset(custom.namespace for custom in unseen)
+        self._unseen_everywhere = any(custom.is_cluster_wide for custom in unseen)
+        for tier in _tiers(lookup):
+            for policy in tier.policies:
+                if policy.status not in _WITHOUT_EFFECT:
+                    self._add(policy, tier)
+
+    def of(self, workload: Workload, direction: Direction) -> Isolating:
+        """The policies that concern `workload` in `direction`."""
+        key = (id(workload), direction)
+        return Isolating(
+            tuple(self._certain.get(key, ())),
+            tuple(self._possible.get(key, ())),
+            tuple(self._opening.get((workload.namespace, direction), ())),
+        )
+
+    def may_hold_unseen_policies(self, namespace: str) -> bool:
+        """Whether policies of a kind that is not modelled may isolate workloads of a namespace."""
+        return self._unseen_everywhere or namespace in self._unseen
+
+    def _add(self, policy: Policy, tier: Tier) -> None:
+        directions = [direction for direction in Direction if _isolates(policy, tier, direction)]
+        selected = self._lookup.subjects(policy) if directions else None
+        for direction in directions:
+            if _opens(policy, direction):
+                self._opening[policy.namespace, direction].append(policy)
+                continue
+            for found, workloads in zip((self._certain, self._possible), selected or (), strict=True):
+                for workload in workloads:
+                    found[id(workload), direction].append(policy)
+
+
+def _tiers(lookup: Lookup) -> Iterator[Tier]:
+    return (t for layer in lookup.snapshot.layers if layer.coverage is Coverage.ALL for t in layer.tiers)
+
+
+def _isolates(policy: Policy, tier: Tier, direction: Direction) -> bool:
+    if tier.default is Action.DENY:
+        return direction in policy.directions
+    return any(_concerns_everyone(rule, Action.DENY) for rule in policy.effective_rules(direction))
+
+
+def _opens(policy: Policy, direction: Direction) -> bool:
+    return policy.subject.pods == EVERYTHING and any(
+        _concerns_everyone(rule, Action.ALLOW) for rule in policy.effective_rules(direction)
+    )
+
+
+def _concerns_everyone(rule: PolicyRule, action: Action) -> bool:
+    every_port = any(entry.ports in ALL_TRAFFIC for entry in rule.ports)
+    who = any(
+        isinstance(peer, AnyPeer) or (action is Action.DENY and _every_pod(peer)) for peer in rule.peers
+    )
+    return rule.action is action and not rule.predicates and every_port and who
+
+
+def _every_pod(peer: Peer) -> bool:
+    return (
+        isinstance(peer, PodPeer)
+        and peer.namespaces == NamespacesWith(EVERYTHING)
+        and peer.pods == EVERYTHING
+    )

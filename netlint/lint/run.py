@@ -1,0 +1,98 @@
+"""From what was read to the report: validate, build the model, run the checks, stamp and filter their hits."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from netlint.check import Check, Context, Hit, ReadManifest
+from netlint.config import Profile, Settings
+from netlint.errors import ErrorKind, InputError
+from netlint.finding import Finding, Report, Skipped, Tally
+from netlint.lint.stamp import Stamp
+from netlint.lint.suppress import Suppressions
+from netlint.normalize import build
+from netlint.rulebook import Rule, Rulebook
+from netlint.source.reading import Input
+from netlint.source.validation import ValidationOptions, validate
+
+
+def lint(given: Input, rulebook: Rulebook, settings: Settings, *, debug: bool = False) -> Report:
+    """Every finding of the rules that `settings` ask for, in the order of the input.
+
+    A check that fails by a mistake of ours becomes an error of the report, and the findings of the
+    others are kept; under `debug` the failure goes on up.
+    """
+    manifests = tuple(_validated(given, settings))
+    rejected = frozenset(read.manifest.origin for read in manifests if read.violations)
+    snapshot = build((read.manifest for read in manifests), rejected, settings.namespace)
+    context = Context(snapshot, manifests, settings)
+    active = active_rules(rulebook, settings)
+    stamp = Stamp(given)
+    errors = list(given.errors)
+    findings: list[Finding] = []
+    for rule in _applicable(active, manifests):
+        try:
+            findings += [stamp.finding(rule, hit) for hit in _hits(rule, context)]
+        except Exception as failure:
+            if debug:
+                raise
+            errors.append(_internal_error(rule, failure))
+    suppressions = Suppressions(given, rulebook, active, stamp)
+    visible, hidden = suppressions.apply(findings)
+    return Report(
+        findings=tuple(sorted(visible, key=_order)),
+        suppressed=tuple(hidden),
+        errors=tuple(errors),
+        tally=_tally(given, manifests, len(hidden)),
+        texts=stamp.texts((*visible, *(item.finding for item in hidden))),
+    )
+
+
+def active_rules(rulebook: Rulebook, settings: Settings) -> tuple[Rule, ...]:
+    """The rules that run: those selected, or else those of the profile, without those ignored."""
+    if settings.select:
+        chosen = [rulebook[rule_id] for rule_id in dict.fromkeys(settings.select)]
+    else:
+        pedantic = settings.profile is Profile.PEDANTIC
+        chosen = [rule for rule in rulebook.rules if pedantic or rule.profile is Profile.DEFAULT]
+    return tuple(rule for rule in chosen if rule.id not in settings.ignore)
+
+
+def _validated(given: Input, settings: Settings) -> Iterator[ReadManifest]:
+    options = ValidationOptions(settings.cluster.kubernetes, settings.cluster.node_ports)
+    for manifest in given.manifests:
+        violations = validate(manifest.api_version, manifest.kind, manifest.body, options)
+        yield ReadManifest(manifest, tuple(violations))
+
+
+def _applicable(rules: tuple[Rule, ...], manifests: tuple[ReadManifest, ...]) -> Iterator[Rule]:
+    kinds = {read.manifest.kind for read in manifests}
+    return (rule for rule in rules if "*" in rule.kinds or not kinds.isdisjoint(rule.kinds))
+
+
+def _hits(rule: Rule, context: Context) -> list[Hit]:
+    check: Check = import_module(f"netlint.checks.{rule.id.replace('-', '_')}").check
+    return list(check(context))
+
+
+def _internal_error(rule: Rule, failure: Exception) -> InputError:
+    return InputError(
+        ErrorKind.INTERNAL,
+        "",
+        f"the check of rule `{rule.id}` failed ({type(failure).__name__}: {failure}), so its findings are missing",
+        hint="this is a bug in netlint; run again with --debug and report it",
+    )
+
+
+def _order(finding: Finding) -> tuple[str, tuple[int, int], str, str]:
+    return finding.location.file, finding.location.span.start, finding.rule, finding.message
+
+
+def _tally(given: Input, manifests: tuple[ReadManifest, ...], suppressed: int) -> Tally:
+    skipped: tuple[Skipped, ...] = given.skipped
+    return Tally(
+        files=len(given.files),
+        documents=sum(len(file.documents) for file in given.files),
+        objects=len(manifests),
+        suppressed=suppressed,
+        skipped=skipped,
+    )

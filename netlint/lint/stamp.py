@@ -1,0 +1,91 @@
+"""A hit becomes a finding: rule, severity, place, object and fingerprint are stamped on it."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from netlint.cache import key_of
+from netlint.check import Hit
+from netlint.finding import Finding, Location, ObjectReference, Related
+from netlint.origin import Origin, Path
+from netlint.rulebook import Rule
+from netlint.source.locate import locate
+from netlint.source.manifest import Manifest
+from netlint.source.reading import Input, SourceFile
+from netlint.span import Span
+
+
+class Stamp:
+    """Turns hits into findings, and remembers which fingerprints are taken."""
+
+    def __init__(self, given: Input) -> None:
+        self._files: dict[str, SourceFile] = {file.path: file for file in given.files}
+        self._fingerprints: Counter[str] = Counter()
+
+    def finding(self, rule: Rule, hit: Hit) -> Finding:
+        """The finding of `rule` that `hit` describes."""
+        manifest = self._manifest(hit.origin)
+        return Finding(
+            rule=rule.id,
+            severity=hit.severity or rule.severity,
+            confidence=rule.confidence,
+            message=hit.message,
+            help=hit.help,
+            location=self.location(hit.origin),
+            label=hit.label,
+            related=tuple(Related(self.location(place.origin), place.label) for place in hit.related),
+            object=manifest.reference if manifest else None,
+            fingerprint=self._fingerprint(rule, hit.origin, manifest),
+        )
+
+    def location(self, origin: Origin) -> Location:
+        """Where a value stands in its file."""
+        file = self._files[origin.file]
+        return self.location_of(file, locate(file, origin))
+
+    @staticmethod
+    def location_of(file: SourceFile, span: Span) -> Location:
+        """A span of a file as a location."""
+        return Location(file.path, span, file.text.line_text(span.start.line))
+
+    def texts(self, findings: Iterable[Finding]) -> dict[str, str]:
+        """The text of every file that the findings point into."""
+        places = (
+            place for f in findings for place in (f.location, *(related.location for related in f.related))
+        )
+        return {path: self._files[path].text.text for path in sorted({place.file for place in places})}
+
+    def _manifest(self, origin: Origin) -> Manifest | None:
+        """The innermost manifest that the origin lies in: an item of a List before the List itself."""
+        best: Manifest | None = None
+        for manifest in self._files[origin.file].manifests:
+            start = manifest.origin
+            inside = start.document == origin.document and origin.path[: len(start.path)] == start.path
+            if inside and (best is None or len(start.path) > len(best.origin.path)):
+                best = manifest
+        return best
+
+    def _fingerprint(self, rule: Rule, origin: Origin, manifest: Manifest | None) -> str:
+        identity = manifest.reference if manifest else ObjectReference("", "", "", origin.file)
+        inner = origin.path[len(manifest.origin.path) :] if manifest else origin.path
+        steps = stable_path(manifest.body if manifest else None, inner)
+        base = key_of(
+            rule.id, identity.api_version, identity.kind, identity.namespace, identity.name, *steps
+        )[:16]
+        self._fingerprints[base] += 1
+        taken = self._fingerprints[base]
+        return base if taken == 1 else f"{base}:{taken}"
+
+
+def stable_path(body: object, path: Path) -> list[str]:
+    """The path with the items' names instead of list indices, where they have one: reordering changes nothing."""
+    steps: list[str] = []
+    node = body
+    for step in path:
+        if isinstance(node, list) and isinstance(step, int) and step < len(node):
+            node = node[step]
+            name = node.get("name") if isinstance(node, dict) else None
+            steps.append(f"[{name}]" if isinstance(name, str) else f"[{step}]")
+        else:
+            node = node.get(step) if isinstance(node, dict) else None
+            steps.append(str(step))
+    return steps

@@ -1,0 +1,1 @@
+"""The vendor-neutral model: frozen values that `normalize` makes and everything above reads."""

@@ -1,0 +1,45 @@
+"""Builds the model of an input from its manifests."""
+
+from collections.abc import Container, Iterable
+
+from netlint.model.snapshot import Snapshot
+from netlint.normalize.custom_objects import custom_object
+from netlint.normalize.draft import Draft
+from netlint.normalize.namespaces import all_namespaces
+from netlint.normalize.registry import CONVERTERS, WORKLOADS
+from netlint.normalize.tiers import layers
+from netlint.origin import Origin
+from netlint.source.manifest import Manifest
+
+
+def build(
+    manifests: Iterable[Manifest], rejected: Container[Origin] = frozenset(), namespace: str = ""
+) -> Snapshot:
+    """The model of `manifests`, in their order; nothing in them raises an error.
+
+    `rejected` holds the origins of objects that the API server refuses. `namespace` stands in for the
+    namespace of objects that set none; empty keeps them in a namespace of their own (S1.68).
+    """
+    given = tuple(manifests)
+    draft = Draft(given, rejected, namespace, WORKLOADS)
+    for manifest in given:
+        convert = CONVERTERS.get((manifest.group, manifest.kind), custom_object)
+        convert(manifest, draft)
+    return _snapshot(draft)
+
+
+def _snapshot(draft: Draft) -> Snapshot:
+    return Snapshot(
+        namespaces=all_namespaces(draft),
+        workloads=tuple([item for item in draft.workloads if item.origin not in draft.absorbed]),
+        services=tuple(draft.services),
+        endpoint_sets=tuple(draft.endpoint_sets),
+        ingresses=tuple(draft.ingresses),
+        ingress_classes=tuple(draft.ingress_classes),
+        gateways=tuple(draft.gateways),
+        gateway_classes=tuple(draft.gateway_classes),
+        routes=tuple(draft.routes),
+        grants=tuple(draft.grants),
+        layers=layers(draft.policies),
+        custom_objects=tuple(draft.custom_objects),
+    )

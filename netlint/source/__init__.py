@@ -1,0 +1,1 @@
+"""Reading: from paths to manifests whose every value knows its place."""

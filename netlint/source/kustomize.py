@@ -1,0 +1,59 @@
+"""Recognizes Kustomize's files, and the files that they use as something else than whole objects."""
+
+import posixpath
+from collections.abc import Iterator
+from typing import Final
+
+from netlint.source.tree import Mapping, Sequence, Value
+
+# Fields that list paths, or mappings with paths, and the keys under which those mappings hold them.
+_PATCH_LISTS: Final = {
+    "patches": ("path",),
+    "patchesJson6902": ("path",),
+    "patchesStrategicMerge": (),
+    "replacements": ("path",),
+}
+_DATA_LISTS: Final = {
+    "configMapGenerator": ("files", "envs", "env"),
+    "secretGenerator": ("files", "envs", "env"),
+    "helmCharts": ("valuesFile", "additionalValuesFiles"),
+    "transformers": (),
+    "generators": (),
+    "validators": (),
+    "configurations": (),
+}
+API_GROUP: Final = "kustomize.config.k8s.io"
+PATCH_REASON: Final = "Kustomize patch"
+DATA_REASON: Final = "used by Kustomize, not an object to apply"
+
+
+def is_kustomization(roots: tuple[Value, ...]) -> bool:
+    """Whether a file named like a kustomization is one: Flux gives name and kind to objects of its own."""
+    versions = [root.get("apiVersion") for root in roots if isinstance(root, Mapping)]
+    return all(version is None or str(version).startswith(API_GROUP + "/") for version in versions)
+
+
+def used_files(folder: str, kustomization: Value) -> Iterator[tuple[str, str]]:
+    """The path of every file that a kustomization in `folder` uses, and the reason why it is no manifest."""
+    if not isinstance(kustomization, Mapping):
+        return
+    for lists, reason in ((_PATCH_LISTS, PATCH_REASON), (_DATA_LISTS, DATA_REASON)):
+        for name, keys in lists.items():
+            for text in _texts(kustomization.get(name), keys):
+                if "\n" not in text and "://" not in text:
+                    path = text.partition("=")[2] or text
+                    yield posixpath.normpath(posixpath.join(folder, path)), reason
+
+
+def _texts(entries: Value, keys: tuple[str, ...]) -> Iterator[str]:
+    """The texts in a list, and under `keys` in the mappings of the list."""
+    for entry in entries if isinstance(entries, Sequence) else ():
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, Mapping):
+            for key in keys:
+                value = entry.get(key)
+                if isinstance(value, str):
+                    yield value
+                else:
+                    yield from _texts(value, ())

@@ -1,0 +1,53 @@
+"""Finds keys that a mapping gives twice, anywhere in an object."""
+
+from collections.abc import Iterable, Iterator
+
+from netlint.origin import Path
+from netlint.source.tree import Mapping, Sequence, Value
+from netlint.source.validation.violation import Violation
+
+LAST_WINS = "kubectl and other strict clients refuse the object, lenient ones keep only the last"
+"""What becomes of an object with a key that is given twice."""
+
+
+def duplicate_keys(body: object) -> Iterator[Violation]:
+    """A violation for every key that is given again in its mapping; what an alias repeats is seen once.
+
+    Only trees that netlint has read know of such keys: a plain dictionary has none.
+    """
+    if isinstance(body, Mapping) and _has_duplicates(body):
+        for path, mapping in _mappings(body):
+            for key in dict.fromkeys(key for key, _ in mapping.duplicates):
+                what = f"the key `{key}` appears twice in one mapping"
+                yield Violation((*path, key), True, f"{what}; {LAST_WINS}", "keep one of them", "schema")
+
+
+def _has_duplicates(body: Mapping) -> bool:
+    """Whether any mapping in the tree gives a key twice: the quick look that most objects get."""
+    seen: set[int] = set()
+    pending: list[Mapping | Sequence] = [body]
+    for value in pending:
+        if isinstance(value, Mapping) and value.duplicates:
+            return True
+        children: Iterable[Value] = value.values() if isinstance(value, Mapping) else value
+        for child in children:
+            if (child.__class__ is Mapping or child.__class__ is Sequence) and id(child) not in seen:
+                seen.add(id(child))
+                pending.append(child)
+    return False
+
+
+def _mappings(body: Mapping) -> Iterator[tuple[Path, Mapping]]:
+    """Every mapping in the tree with its path, once."""
+    seen: set[int] = set()
+    pending: list[tuple[Path, Value]] = [((), body)]
+    while pending:
+        path, value = pending.pop()
+        if id(value) in seen or not isinstance(value, Mapping | Sequence):
+            continue
+        seen.add(id(value))
+        if isinstance(value, Mapping):
+            yield path, value
+            pending += [((*path, key), child) for key, child in value.items()]
+        else:
+            pending += [((*path, index), child) for index, child in enumerate(value)]

@@ -1,0 +1,116 @@
+"""Reads YAML text into trees, document by document, past those that are broken."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import DocumentStartEvent, StreamEndEvent
+
+from netlint.errors import ErrorKind
+from netlint.source.composer import Composer
+from netlint.source.events import DEFAULT_EVENTS, INNER_COLON_PROBLEM, EventParser, lenient_events
+from netlint.source.syntax import explain
+from netlint.source.tree import BrokenDocument, Documents, Fault, Mapping, Sequence, Value, pack
+
+_DOCUMENT_MARKER: Final = re.compile(
+    r"(?:^|(?<=[\r\n]))(?:---[ \t]*(?:\r\n?|\n)\ufeff|\ufeff(?=---)|(?=---))"
+)
+
+
+def compose_yaml(text: str, events: EventParser = DEFAULT_EVENTS) -> Documents:
+    """All documents of a YAML stream that can be read, and a fault for each that cannot.
+
+    Documents without content are left out. After a broken document reading resumes at the next line
+    that begins with `---`, which is where kubectl splits a file into documents.
+    """
+    documents = Documents()
+    resume = 0
+    if "\ufeff" not in text:
+        failure = _compose_stream(text, events, documents)
+        if failure is None:
+            return documents
+        resume = failure.document_start
+    for start, end in _chunks(text, resume):
+        _compose_chunk(text, start, end, events, documents)
+    return documents
+
+
+class _Failure(NamedTuple):
+    """Why a stream was not read to its end: where the broken document begins, and what the parser said."""
+
+    document_start: int
+    fault: Fault
+    problem: str = ""
+
+
+def _compose_chunk(text: str, start: int, end: int, events: EventParser, documents: Documents) -> None:
+    """Adds the documents of a part of the text, and its fault if it has one."""
+    chunk = Documents()
+    failure = _compose_stream(text[start:end], events, chunk)
+    if failure is not None and failure.problem == INNER_COLON_PROBLEM:
+        chunk = Documents()
+        failure = _compose_stream(text[start:end], lenient_events, chunk)
+    seen: set[int] = set()
+    for root, place in zip(chunk.roots, chunk.places, strict=True):
+        _shift(root, start, seen)
+        documents.add(root, place + pack(start, start))
+    if failure is not None:
+        fault = failure.fault
+        documents.faults.append(Fault(fault.kind, fault.offset + start, fault.message, fault.hint))
+
+
+def _chunks(text: str, resume: int) -> Iterator[tuple[int, int]]:
+    """Start and end of each part of the text, from `resume` on, that kubectl reads by itself."""
+    start = resume + text.startswith("\ufeff", resume)
+    for marker in _DOCUMENT_MARKER.finditer(text, resume):
+        if marker.start() > start:
+            yield start, marker.start()
+        start = marker.end()
+    yield start, len(text)
+
+
+def _compose_stream(text: str, events: EventParser, documents: Documents) -> _Failure | None:
+    """Adds the stream's documents; returns where the first broken one begins, and what is wrong with it."""
+    document_start = 0
+    try:
+        next_event = events(text)
+        composer = Composer(text, next_event)
+        next_event()
+        while (event := next_event()).__class__ is not StreamEndEvent:
+            document_start = (
+                event.start_mark.index if event.__class__ is DocumentStartEvent else document_start
+            )
+            composer.compose_document(documents)
+            document_start = next_event().end_mark.index
+    except BrokenDocument as broken:
+        return _Failure(document_start, broken.fault)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        offset = document_start if mark is None else min(mark.index, len(text))
+        problem = str(error.problem or error.context)
+        message, hint = explain(problem, text[offset : offset + 1])
+        return _Failure(document_start, Fault(ErrorKind.SYNTAX, offset, message, hint), problem)
+    except (YAMLError, UnicodeError) as error:
+        return _Failure(
+            document_start, Fault(ErrorKind.SYNTAX, document_start, f"the YAML is broken: {error}")
+        )
+    return None
+
+
+def _shift(value: Value, by: int, seen: set[int]) -> None:
+    """Move the places of a tree that was composed from the middle of a text."""
+    if not isinstance(value, Mapping | Sequence) or id(value) in seen:
+        return
+    seen.add(id(value))
+    step = pack(by, by)
+    value.span += step
+    if isinstance(value, Sequence):
+        value.places = [place + step for place in value.places]
+        for child in value:
+            _shift(child, by, seen)
+        return
+    value.places = {key: (name + step, place + step) for key, (name, place) in value.places.items()}
+    value.duplicates = [(key, place + step) for key, place in value.duplicates]
+    for child in value.values():
+        _shift(child, by, seen)
