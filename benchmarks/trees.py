@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 TEAMS = ("payments", "search", "catalog", "identity", "logistics", "insights", "support", "growth")
@@ -11,17 +12,24 @@ TIERS = (("web", 8080), ("api", 9000), ("worker", 9100), ("cache", 6379), ("db",
 def write_tree(folder: Path, files: int, seed: int = 1) -> int:
     """Write `files` files below `folder`, one folder a namespace; returns the number of bytes written."""
     written = 0
-    for number, (name, text) in enumerate(manifests(random.Random(seed))):
-        if number == files:
-            break
+    for name, text in islice(manifests(random.Random(seed)), files):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         written += path.write_bytes(text.encode())
     return written
 
 
+def texts(files: int, seed: int = 1) -> list[str]:
+    """The texts of the first `files` files."""
+    return [text for _, text in islice(manifests(random.Random(seed)), files)]
+
+
 def manifests(rng: random.Random) -> Iterator[tuple[str, str]]:
-    """File names and texts without end: a namespace with its policies, then ten applications of a few tiers."""
+    """File names and texts without end.
+
+    A namespace with its default policy comes first, then ten applications of two to five tiers: for
+    each tier a file with its Deployment, Service and NetworkPolicy, and one Ingress an application.
+    """
     number = 0
     while True:
         number += 1
@@ -30,17 +38,16 @@ def manifests(rng: random.Random) -> Iterator[tuple[str, str]]:
         yield f"{namespace}/namespace.yaml", _namespace(namespace, team)
         for application in range(10):
             tiers = rng.sample(TIERS, rng.randint(2, len(TIERS)))
+            front = f"app{application}-{tiers[0][0]}"
             for tier, port in tiers:
                 name = f"app{application}-{tier}"
-                yield f"{namespace}/{name}.yaml", _workload(rng, namespace, team, name, tier, port)
-                yield (
-                    f"{namespace}/{name}-policy.yaml",
-                    _policy(namespace, name, tiers[0][0], port, application),
+                parts = (
+                    _deployment(rng, namespace, team, name, tier, port),
+                    _service(namespace, name),
+                    _policy(rng, namespace, name, front, port),
                 )
-            yield (
-                f"{namespace}/app{application}-ingress.yaml",
-                _ingress(namespace, f"app{application}-{tiers[0][0]}"),
-            )
+                yield f"{namespace}/{name}.yaml", "---\n".join(parts)
+            yield f"{namespace}/{front}-ingress.yaml", _ingress(namespace, front)
 
 
 def _namespace(namespace: str, team: str) -> str:
@@ -65,9 +72,9 @@ spec:
 """
 
 
-def _workload(rng: random.Random, namespace: str, team: str, name: str, tier: str, port: int) -> str:
-    settings = "\n".join(
-        f'            - name: SETTING_{index}\n              value: "{rng.randint(1, 10**6)}"'
+def _deployment(rng: random.Random, namespace: str, team: str, name: str, tier: str, port: int) -> str:
+    variables = "".join(
+        f'            - name: SETTING_{index}\n              value: "{rng.randrange(10**6)}"\n'
         for index in range(rng.randint(2, 10))
     )
     return f"""\
@@ -95,14 +102,17 @@ spec:
         checksum/config: {rng.getrandbits(160):040x}
     spec:
       serviceAccountName: {name}
+      securityContext:
+        runAsNonRoot: true
       containers:
         - name: {tier}
           image: registry.example.org/{team}/{tier}:{rng.randint(1, 9)}.{rng.randint(0, 99)}.0
+          args: ["--listen", "0.0.0.0:{port}", "--log-level=info"]
           ports:
             - name: main
               containerPort: {port}
           env:
-{settings}
+{variables}\
           readinessProbe:
             httpGet:
               path: /ready
@@ -114,12 +124,11 @@ spec:
               memory: {rng.choice((64, 128, 256, 512))}Mi
             limits:
               memory: 1Gi
-          securityContext:
-            allowPrivilegeEscalation: false
-            readOnlyRootFilesystem: true
-            capabilities:
-              drop: [ALL]
----
+"""
+
+
+def _service(namespace: str, name: str) -> str:
+    return f"""\
 apiVersion: v1
 kind: Service
 metadata:
@@ -137,7 +146,7 @@ spec:
 """
 
 
-def _policy(namespace: str, name: str, front: str, port: int, application: int) -> str:
+def _policy(rng: random.Random, namespace: str, name: str, front: str, port: int) -> str:
     return f"""\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -145,22 +154,31 @@ metadata:
   name: {name}
   namespace: {namespace}
 spec:
+  # Who may call {name}.
   podSelector:
     matchLabels:
       app: {name}
   policyTypes:
     - Ingress
+    - Egress
   ingress:
     - from:
         - podSelector:
             matchLabels:
-              app: app{application}-{front}
+              app: {front}
         - namespaceSelector:
             matchLabels:
               kubernetes.io/metadata.name: ingress-nginx
       ports:
         - protocol: TCP
           port: {port}
+  egress:
+    - to:
+        - ipBlock:
+            cidr: 10.{rng.randrange(256)}.0.0/16
+      ports:
+        - protocol: UDP
+          port: 53
 """
 
 

@@ -110,8 +110,7 @@ def check(context: Context) -> Iterator[Hit]:
             end = f", and gone in {_text(change.removed)}" if change.removed else ""
             yield _deprecated(manifest, f"{since}{end}", _help(change))
         elif pedantic and key in CUSTOM:
-            since = "in favor of a newer version, and current releases of its project may not serve it"
-            yield _deprecated(manifest, since, f"Use `{CUSTOM[key]}`.")
+            yield _deprecated(manifest, f"in favor of `{CUSTOM[key]}`", f"Use `{CUSTOM[key]}`.")
 
 
 def _removed(manifest: Manifest, change: Change, removed: Version) -> Hit:

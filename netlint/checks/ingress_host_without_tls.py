@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.certificates import Certificates, ends_in_front
+from netlint.engine.certificates import Certificates
 from netlint.engine.words import conjunction
 from netlint.model.entry import Ingress
 
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each host of an Ingress with tls that no tls entry covers (S4.14, S4.15, T208)."""
-    certificates = Certificates(context.snapshot.ingresses)
+    certificates = Certificates(context.snapshot)
     for ingress in context.snapshot.ingresses:
-        if not ingress.tls or ends_in_front(ingress, context.lookup):
+        if not ingress.tls or certificates.end_in_front(ingress):
             continue
         told: set[str] = set()
         for rule in ingress.rules:

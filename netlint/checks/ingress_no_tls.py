@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
-from netlint.engine.certificates import Certificates, ends_in_front
+from netlint.engine.certificates import Certificates
 from netlint.engine.words import conjunction
 from netlint.finding import Severity
 from netlint.model.entry import Ingress
 
 LOCAL = re.compile(
-    r"(^|\.)(localhost|local|localdomain|test|example|invalid|nip\.io|sslip\.io)$", re.IGNORECASE
+    r"^[^.]+$|\.(localhost|local|localdomain|test|example|invalid|nip\.io|sslip\.io)$", re.IGNORECASE
 )
 CHALLENGE = "/.well-known/acme-challenge"
 
@@ -19,9 +19,9 @@ CHALLENGE = "/.well-known/acme-challenge"
 def check(context: Context) -> Iterator[Hit]:
     """Yield each Ingress without tls, where nothing in sight ends TLS in front of it (S4.1, S4.15)."""
     pedantic = context.settings.profile is Profile.PEDANTIC
-    certificates = Certificates(context.snapshot.ingresses)
+    certificates = Certificates(context.snapshot)
     for ingress in context.snapshot.ingresses:
-        if ingress.tls or ends_in_front(ingress, context.lookup) or _serves_challenges_only(ingress):
+        if ingress.tls or certificates.end_in_front(ingress) or _serves_challenges_only(ingress):
             continue
         hosts = [rule for rule in ingress.rules if rule.host and not LOCAL.search(rule.host)]
         bare = [rule for rule in hosts if not certificates.cover(ingress, rule.host)]

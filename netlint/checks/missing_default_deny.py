@@ -47,9 +47,7 @@ def _hit(namespace: Namespace, bare: list[Workload], direction: Direction, isola
     opening = isolation.of(bare[0], direction).opening
     why = f": policy `{opening[0].name}` lets everything through" if opening else ""
     where = f" in the namespace `{namespace.name}`" if namespace.name else ""
-    effect = (
-        "every pod of the cluster can" if ingress else "they can reach the whole cluster and the internet"
-    )
+    effect = "every pod of the cluster can" if ingress else "any pod and any address is in reach"
     origin = namespace.origin or bare[0].origin
     places = [Place(policy.origin.at("metadata", "name"), "lets everything through") for policy in opening]
     places += [Place(w.origin.at("metadata", "name"), "not isolated") for w in bare[: SHOWN + 1]]

@@ -35,8 +35,9 @@ def check(context: Context) -> Iterator[Hit]:
         elsewhere = _elsewhere(policy, lookup, isolation)
         if elsewhere is not None and "" in (policy.namespace, elsewhere.namespace):
             continue
-        if neighbors or elsewhere is not None:
-            yield _hit(policy, elsewhere, nearest(pairs, neighbors))
+        near = nearest(pairs, neighbors)
+        if near or elsewhere or _are_shown(policy, neighbors) or (neighbors and pedantic):
+            yield _hit(policy, elsewhere, near)
 
 
 def _neighbors(policy: Policy, lookup: Lookup, pedantic: bool) -> list[Workload] | None:
@@ -51,6 +52,16 @@ def _neighbors(policy: Policy, lookup: Lookup, pedantic: bool) -> list[Workload]
     if uncertain or (not own and not pedantic) or any(map(lookup.may_hold_unseen_pods, names)):
         return None
     return [workload for name in names for workload in lookup.workloads(name)]
+
+
+def _are_shown(policy: Policy, neighbors: list[Workload]) -> bool:
+    """Whether the pods that are meant would be in the input, because its workloads use the same keys, or are beside it.
+
+    Otherwise they may come from a chart.
+    """
+    keys = {key for workload in neighbors for key, _ in workload.labels.pairs}
+    wanted = {key for key, _ in mentioned_pairs(policy.subject.pods)}
+    return (bool(wanted) and wanted <= keys) or any(w.origin.file == policy.origin.file for w in neighbors)
 
 
 def _elsewhere(policy: Policy, lookup: Lookup, isolation: Isolation) -> Workload | None:

@@ -26,17 +26,26 @@ class Mistake(NamedTuple):
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each number that is a Service's port or nodePort but no port of its pods (S1.44, S1.47, T62, T64)."""
+    suspects = _suspects(context.snapshot.services)
     for policy in context.snapshot.policies:
         for rule in policy.rules:
             entries = [
                 (e.origin or rule.origin, e.ports) for e in rule.ports if isinstance(e.ports, PortRange)
             ]
-            single = [(origin, ports) for origin, ports in entries if ports.first == ports.last]
+            single = [
+                (o, ports) for o, ports in entries if ports.first == ports.last and ports.first in suspects
+            ]
             pods = _destinations(policy, rule, context.lookup) if single else ()
             for origin, ports in single:
                 mistake = _mistake(ports, pods, context.lookup)
                 if mistake is not None and not _admits_target(policy, rule.direction, mistake):
                     yield _hit(policy, origin.at("port"), mistake)
+
+
+def _suspects(services: Iterable[Service]) -> frozenset[int]:
+    """The numbers that some Service translates."""
+    ports = [port for service in services for port in service.ports]
+    return frozenset(n for port in ports for n in (port.number, port.node_port) if n and n != port.target)
 
 
 def _destinations(policy: Policy, rule: PolicyRule, lookup: Lookup) -> tuple[Workload, ...]:

@@ -2,10 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from functools import cached_property
 
-from netlint.engine.lookup import Lookup
 from netlint.model.entry import Ingress
+from netlint.model.snapshot import Snapshot
 
 _CERTIFICATE_ANNOTATIONS = frozenset(
     {
@@ -53,30 +53,36 @@ def covers(pattern: str, host: str) -> bool:
     return pattern == host or (pattern.startswith("*.") and host.partition(".")[2] == pattern[2:])
 
 
-def ends_in_front(ingress: Ingress, lookup: Lookup) -> bool:
-    """Whether annotations or the class say that TLS ends at the controller, or at a load balancer before it."""
-    annotations = dict(ingress.annotations)
-    return (
-        not _CERTIFICATE_ANNOTATIONS.isdisjoint(annotations)
-        or any(annotations.get(key, "").lower() == "true" for key in _SWITCHES)
-        or any(pattern.search(annotations.get(key, "")) for key, pattern in _SECURE_PORTS.items())
-        or _CLASSES.match(ingress.class_name) is not None
-        or any(
-            key in _LOAD_BALANCER for service in lookup.snapshot.services for key, _ in service.annotations
-        )
-    )
-
-
 class Certificates:
-    """The TLS hosts of each class: controllers merge what Ingresses say of one host (S4.20)."""
+    """What the Ingresses of an input say of TLS; controllers merge what those of one class say of a host (S4.20)."""
 
-    def __init__(self, ingresses: Iterable[Ingress]) -> None:
-        self._hosts: dict[str, set[str]] = defaultdict(set)
-        for ingress in ingresses:
-            self._hosts[ingress.class_name].update(host for tls in ingress.tls for host in tls.hosts)
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    @cached_property
+    def _hosts(self) -> dict[str, set[str]]:
+        hosts: dict[str, set[str]] = defaultdict(set)
+        for ingress in self._snapshot.ingresses:
+            hosts[ingress.class_name].update(host for tls in ingress.tls for host in tls.hosts)
+        return hosts
+
+    @cached_property
+    def _load_balancer_has_one(self) -> bool:
+        return any(key in _LOAD_BALANCER for s in self._snapshot.services for key, _ in s.annotations)
 
     def cover(self, ingress: Ingress, host: str) -> bool:
         """Whether `host` has TLS: from an Ingress of the same class, or an entry for all hosts here (S4.14)."""
         return any(not tls.hosts for tls in ingress.tls) or any(
-            covers(p, host) for p in self._hosts[ingress.class_name]
+            covers(pattern, host) for pattern in self._hosts[ingress.class_name]
+        )
+
+    def end_in_front(self, ingress: Ingress) -> bool:
+        """Whether annotations or the class say that TLS ends at the controller, or at a load balancer before it."""
+        annotations = dict(ingress.annotations)
+        return (
+            not _CERTIFICATE_ANNOTATIONS.isdisjoint(annotations)
+            or any(annotations.get(key, "").lower() == "true" for key in _SWITCHES)
+            or any(pattern.search(annotations.get(key, "")) for key, pattern in _SECURE_PORTS.items())
+            or _CLASSES.match(ingress.class_name) is not None
+            or self._load_balancer_has_one
         )

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
-from netlint.engine.lookup import Lookup
+from netlint.engine.lookup import Lookup, Selected
 from netlint.model.peer import AnyPeer, NamespacesWith, Peer, PodPeer
 from netlint.model.policy import Action, Coverage, Direction, Policy, PolicyRule, Status, Tier
 from netlint.model.ports import ALL_TRAFFIC
@@ -22,6 +23,14 @@ class Isolating(NamedTuple):
     opening: tuple[Policy, ...]
 
 
+class _Index(NamedTuple):
+    """Policies by the identity of a workload, and those that open a namespace, each with the direction."""
+
+    certain: dict[tuple[int, Direction], list[Policy]]
+    possible: dict[tuple[int, Direction], list[Policy]]
+    opening: dict[tuple[str, Direction], list[Policy]]
+
+
 class Isolation:
     """For each workload and direction, the policies that isolate it: connections then need a rule (S1.3, S1.5).
 
@@ -33,40 +42,46 @@ class Isolation:
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._certain: dict[tuple[int, Direction], list[Policy]] = defaultdict(list)
-        self._possible: dict[tuple[int, Direction], list[Policy]] = defaultdict(list)
-        self._opening: dict[tuple[str, Direction], list[Policy]] = defaultdict(list)
-        unseen = [custom for custom in lookup.snapshot.custom_objects if custom.is_policy]
-        self._unseen = frozenset(custom.namespace for custom in unseen)
-        self._unseen_everywhere = any(custom.is_cluster_wide for custom in unseen)
-        for tier in _tiers(lookup):
-            for policy in tier.policies:
-                if policy.status not in _WITHOUT_EFFECT:
-                    self._add(policy, tier)
 
     def of(self, workload: Workload, direction: Direction) -> Isolating:
         """The policies that concern `workload` in `direction`."""
-        key = (id(workload), direction)
+        certain, possible, opening = self._index
+        key = id(workload), direction
         return Isolating(
-            tuple(self._certain.get(key, ())),
-            tuple(self._possible.get(key, ())),
-            tuple(self._opening.get((workload.namespace, direction), ())),
+            tuple(certain.get(key, ())),
+            tuple(possible.get(key, ())),
+            tuple(opening.get((workload.namespace, direction), ())),
         )
 
     def may_hold_unseen_policies(self, namespace: str) -> bool:
         """Whether policies of a kind that is not modelled may isolate workloads of a namespace."""
-        return self._unseen_everywhere or namespace in self._unseen
+        everywhere, namespaces = self._unseen
+        return everywhere or namespace in namespaces
 
-    def _add(self, policy: Policy, tier: Tier) -> None:
-        directions = [direction for direction in Direction if _isolates(policy, tier, direction)]
-        selected = self._lookup.subjects(policy) if directions else None
+    @cached_property
+    def _unseen(self) -> tuple[bool, frozenset[str]]:
+        unseen = [custom for custom in self._lookup.snapshot.custom_objects if custom.is_policy]
+        return any(c.is_cluster_wide for c in unseen), frozenset(c.namespace for c in unseen)
+
+    @cached_property
+    def _index(self) -> _Index:
+        index = _Index(defaultdict(list), defaultdict(list), defaultdict(list))
+        for tier in _tiers(self._lookup):
+            for policy in tier.policies:
+                if policy.status not in _WITHOUT_EFFECT:
+                    self._add(policy, [way for way in Direction if _isolates(policy, tier, way)], index)
+        return index
+
+    def _add(self, policy: Policy, directions: list[Direction], index: _Index) -> None:
+        selected = self._lookup.subjects(policy) if directions else Selected((), ())
         for direction in directions:
             if _opens(policy, direction):
-                self._opening[policy.namespace, direction].append(policy)
+                index.opening[policy.namespace, direction].append(policy)
                 continue
-            for found, workloads in zip((self._certain, self._possible), selected or (), strict=True):
-                for workload in workloads:
-                    found[id(workload), direction].append(policy)
+            for workload in selected.certain:
+                index.certain[id(workload), direction].append(policy)
+            for workload in selected.possible:
+                index.possible[id(workload), direction].append(policy)
 
 
 def _tiers(lookup: Lookup) -> Iterator[Tier]:

@@ -14,6 +14,8 @@ from netlint.source.schema_gate import Schema, distinct_items
 
 MOST_FAULTS = 50
 _LONGEST_TEXT = 5000
+_MOST_BITS = 64
+_LARGEST = 2**_MOST_BITS
 _REFERENCES = frozenset({"$defs", "$id", "$ref"})
 
 
@@ -105,10 +107,13 @@ class _QuietSequence(list[Any]):
 def _quiet(value: object, done: dict[int, object]) -> object:
     """A copy of a tree, as shared as the original is, that jsonschema can quote without writing it out.
 
-    jsonschema puts the representation of a value into its messages; with aliases that may be endless.
+    jsonschema puts the representation of a value into its messages; with aliases that may be endless,
+    and Python refuses to write numbers of some thousand digits.
     """
     if isinstance(value, str):
         return value[:_LONGEST_TEXT]
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return _LARGEST if value > 0 else -_LARGEST
     if not isinstance(value, dict | list):
         return value
     if id(value) not in done:

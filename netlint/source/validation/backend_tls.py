@@ -1,12 +1,13 @@
 """Rules for BackendTLSPolicy that its schema cannot say (V-GW.8)."""
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from netlint.source.validation.fields import is_filled, mapping_in, mappings_in, text_in
 from netlint.source.validation.violation import ValidationOptions, Violation, refused
 
+MOST_TARGETS = 16
 _FORMS = {
     "validation": ("caCertificateRefs", "wellKnownCACertificates"),
     "tls": ("caCertRefs", "wellKnownCACerts"),
@@ -20,7 +21,7 @@ def violations(body: Mapping[str, Any], _options: ValidationOptions) -> Iterator
     for field, sources in _FORMS.items():
         if isinstance(spec.get(field), dict):
             yield from _source_violations(spec[field], field, sources)
-    targets = list(mappings_in(spec, "targetRefs"))
+    targets = islice(mappings_in(spec, "targetRefs"), MOST_TARGETS)
     told: set[int] = set()
     for (_, one), (index, other) in combinations(targets, 2):
         if index not in told and _target(one) == _target(other) and _are_confused(one, other):

@@ -8,6 +8,7 @@ from typing import Any
 
 from netlint.source.schema_gate import distinct_items
 
+LARGEST = 2**63
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -44,12 +45,12 @@ def text_in(fields: Mapping[str, Any], key: str) -> str:
 
 
 def number_in(fields: Mapping[str, Any], key: str) -> int | None:
-    """The whole number at `key`, or None."""
+    """The whole number at `key`, or None; one beyond 64 bits is cut to them, so that it can be written out."""
     match fields.get(key):
         case bool():
             return None
         case int(number):
-            return number
+            return max(-LARGEST, min(number, LARGEST))
         case float(number) if number.is_integer():
             return int(number)
         case _:

@@ -1,7 +1,7 @@
 """Rules for the routes of the Gateway API that their schemas cannot say."""
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from netlint.origin import Path
@@ -12,6 +12,7 @@ from netlint.source.validation.route_filters import filter_violations
 from netlint.source.validation.violation import ValidationOptions, Violation, refused
 
 MOST_MATCHES = 128
+MOST_PARENTS = 32
 _GATEWAY_GROUP = "gateway.networking.k8s.io"
 Parent = tuple[str, str, str, str]
 
@@ -46,7 +47,8 @@ def tls_route_violations(body: Mapping[str, Any], options: ValidationOptions) ->
 
 def _parent_violations(spec: Mapping[str, Any]) -> Iterator[Violation]:
     """The violations of V-GW.3: what two references to one parent do not tell apart."""
-    parents = [(index, _parent(reference), reference) for index, reference in mappings_in(spec, "parentRefs")]
+    references = islice(mappings_in(spec, "parentRefs"), MOST_PARENTS)
+    parents = [(index, _parent(reference), reference) for index, reference in references]
     told: set[int] = set()
     for (_, first, one), (index, second, other) in combinations(parents, 2):
         if first != second or index in told:

@@ -113,6 +113,21 @@ def test_the_number_of_violations_is_bounded() -> None:
     assert len(violations(NAMESPACE + f"{{name: a, labels: {{{labels}}}}}")) == 50
 
 
+def test_a_number_of_many_thousand_digits_is_only_out_of_range() -> None:
+    text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80, targetPort: 0x%s}]}"
+    (body,) = bodies(text % ("f" * 5000))
+    (violation,) = validate("v1", "Service", body)
+    assert violation.path == ("spec", "ports", 0, "targetPort")
+    assert "is not a port" in violation.message
+
+
+def test_thousands_of_references_take_no_quadratic_time() -> None:
+    references = [{"name": "a"} for _ in range(20_000)]
+    body = {"metadata": {"name": "a"}, "spec": {"parentRefs": references}}
+    found = validate("gateway.networking.k8s.io/v1", "HTTPRoute", body)
+    assert len(found) == 32
+
+
 def test_the_same_object_has_the_same_violations_in_the_same_order() -> None:
     (body,) = bodies(NAMESPACE + "{name: a, labels: {b: 1, a: 2, c: 3}, v: 1, w: 2}")
     places = [violation.path[1:] for violation in validate("v1", "Namespace", body)]

@@ -333,7 +333,8 @@ VALID = [
     ("S3.16", "{ports: [{port: 53, name: a}, {port: 53, name: b, protocol: UDP}]}"),
     (
         "S3.21, T152",
-        "{type: NodePort, ports: [{port: 53, name: a, nodePort: 30053}, {port: 53, name: b, protocol: UDP, nodePort: 30053}]}",
+        "{type: NodePort, ports: [{port: 53, name: a, nodePort: 30053}, "
+        "{port: 53, name: b, protocol: UDP, nodePort: 30053}]}",
     ),
     ("S3.23", "{type: LoadBalancer, allocateLoadBalancerNodePorts: false, ports: [{port: 80}]}"),
     (
