@@ -1,32 +1,16 @@
 """Finds policy rules that name the port of a Service where policies see the pod's own port."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.lookup import Lookup
-from netlint.engine.ports import declares, lists_every_port, resolve
-from netlint.model.peer import OwnNamespace, PodPeer
-from netlint.model.policy import Direction, Policy, PolicyRule
-from netlint.model.ports import NamedPort, PortRange
-from netlint.model.selector import EVERYTHING
-from netlint.model.service import Service, ServicePort
-from netlint.model.workload import Workload
+from netlint.engine.translated_ports import Mistake, admits_target, destinations, mistake, translated_numbers
+from netlint.model.ports import PortRange
 from netlint.origin import Origin
-
-
-class Mistake(NamedTuple):
-    """The Service port that a rule names in vain, and the number of the pod's port behind it."""
-
-    service: Service
-    port: ServicePort
-    is_node_port: bool
-    target: int
 
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each number that is a Service's port or nodePort but no port of its pods (S1.44, S1.47, T62, T64)."""
-    suspects = _suspects(context.snapshot.services)
+    suspects = translated_numbers(context.snapshot.services)
     for policy in context.snapshot.policies:
         for rule in policy.rules:
             entries = [
@@ -35,76 +19,20 @@ def check(context: Context) -> Iterator[Hit]:
             single = [
                 (o, ports) for o, ports in entries if ports.first == ports.last and ports.first in suspects
             ]
-            pods = _destinations(policy, rule, context.lookup) if single else ()
+            pods = destinations(policy, rule, context.lookup) if single else ()
             for origin, ports in single:
-                mistake = _mistake(ports, pods, context.lookup)
-                if mistake is not None and not _admits_target(policy, rule.direction, mistake):
-                    yield _hit(policy, origin.at("port"), mistake)
+                found = mistake(ports, pods, context.lookup)
+                if found is not None and not admits_target(policy, rule.direction, found):
+                    yield _hit(origin.at("port"), found)
 
 
-def _suspects(services: Iterable[Service]) -> frozenset[int]:
-    """The numbers that some Service translates."""
-    ports = [port for service in services for port in service.ports]
-    return frozenset(n for port in ports for n in (port.number, port.node_port) if n and n != port.target)
-
-
-def _destinations(policy: Policy, rule: PolicyRule, lookup: Lookup) -> tuple[Workload, ...]:
-    """The workloads whose ports the rule means; none where pods that the input does not show may be meant too."""
-    pods: list[Workload] = []
-    for peer in (policy.subject,) if rule.direction is Direction.INGRESS else rule.peers:
-        if not isinstance(peer, PodPeer):
-            return ()
-        own = isinstance(peer.namespaces, OwnNamespace)
-        broad = peer.pods == EVERYTHING and (not own or lookup.may_hold_unseen_pods(policy.namespace))
-        picked = lookup.picked(peer, policy.namespace)
-        if broad or picked.possible:
-            return ()
-        pods += picked.certain
-    return tuple(pods)
-
-
-def _mistake(ports: PortRange, pods: Iterable[Workload], lookup: Lookup) -> Mistake | None:
-    """The Service port that stands in the rule, unless one of the pods may take connections on that number."""
-    found: list[Mistake] = []
-    for workload in pods:
-        mistakes: list[Mistake] = []
-        for service in lookup.services_of(workload):
-            for port in service.ports:
-                target = resolve(port, workload)
-                if port.protocol is not ports.protocol or target is None:
-                    continue
-                if target == ports.first:
-                    return None
-                if ports.first in (port.number, port.node_port):
-                    mistakes.append(Mistake(service, port, ports.first != port.number, target))
-        if declares(workload, ports.first, ports.protocol) or not (mistakes or lists_every_port(workload)):
-            return None
-        found += mistakes
-    return found[0] if found else None
-
-
-def _admits_target(policy: Policy, direction: Direction, mistake: Mistake) -> bool:
-    """Whether the policy names the pod's port as well, so that nothing is cut off."""
-    for entry in (entry for rule in policy.effective_rules(direction) for entry in rule.ports):
-        match entry.ports:
-            case PortRange(protocol, first, last):
-                if protocol is mistake.port.protocol and first <= mistake.target <= last:
-                    return True
-            case NamedPort(name, _):
-                if name == mistake.port.target:
-                    return True
-            case _:
-                return True
-    return False
-
-
-def _hit(policy: Policy, origin: Origin, mistake: Mistake) -> Hit:
-    port = mistake.port
-    number, field = (port.node_port, "nodePort") if mistake.is_node_port else (port.number, "port")
-    target = f"`{port.target}` ({mistake.target})" if isinstance(port.target, str) else str(mistake.target)
+def _hit(origin: Origin, found: Mistake) -> Hit:
+    port = found.port
+    number, field = (port.node_port, "nodePort") if found.is_node_port else (port.number, "port")
+    target = f"`{port.target}` ({found.target})" if isinstance(port.target, str) else str(found.target)
     return Hit(
         origin,
-        f"{number} is the {field} of Service `{mistake.service}`, but a policy sees connections as they arrive at "
+        f"{number} is the {field} of Service `{found.service}`, but a policy sees connections as they arrive at "
         f"the pod, on its port {target}: this rule matches none of them.",
         f"Use `port: {port.target}`, the port of the pods.",
         f"the Service's {field}, not the pod's",

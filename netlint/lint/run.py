@@ -60,7 +60,9 @@ def active_rules(rulebook: Rulebook, settings: Settings) -> tuple[Rule, ...]:
 def _validated(given: Input, settings: Settings) -> Iterator[ReadManifest]:
     options = ValidationOptions(settings.cluster.kubernetes, settings.cluster.node_ports)
     for manifest in given.manifests:
-        violations = validate(manifest.api_version, manifest.kind, manifest.body, options)
+        violations = validate(
+            manifest.api_version, manifest.kind, manifest.body, options, repeats_keys=manifest.repeats_keys
+        )
         yield ReadManifest(manifest, tuple(violations))
 
 

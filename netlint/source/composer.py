@@ -50,7 +50,7 @@ _NONE: Final[list[tuple[str, int]]] = []
 class Composer:
     """Turns the events of one stream into trees, one document at a time."""
 
-    __slots__ = ("anchors", "expanded", "measures", "next_event", "open", "text")
+    __slots__ = ("anchors", "expanded", "measures", "next_event", "open", "repeats_keys", "text")
 
     def __init__(self, text: str, next_event: NextEvent) -> None:
         self.text = text
@@ -64,6 +64,7 @@ class Composer:
         # The values themselves are kept, so that no other one is given the id of one that is gone.
         self.measures: dict[int, tuple[Value, int, int]] = {}
         self.expanded = 0
+        self.repeats_keys = False
 
     def compose_document(self, documents: Documents) -> None:
         """Read one document's root and add it, unless it is empty."""
@@ -71,7 +72,8 @@ class Composer:
         event = self.next_event()
         if event.__class__ is ScalarEvent and not event.value and not event.style:
             return
-        documents.add(*self._value(event, 0))
+        root, place = self._value(event, 0)
+        documents.add(root, place, repeats_keys=self.repeats_keys)
 
     def _value(self, event: Any, depth: int) -> tuple[Value, int]:
         """The value that begins with `event`, and its place."""
@@ -134,6 +136,7 @@ class Composer:
                 continue
             if key in mapping:
                 mapping.duplicates = [*mapping.duplicates, (key, places[key][0])]
+                self.repeats_keys = True
             mapping[key] = value
             places[key] = (key_place, place)
         mapping.span = start << OFFSET_BITS | (

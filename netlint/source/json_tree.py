@@ -32,7 +32,7 @@ def compose_json(text: str) -> Documents:
     try:
         while offset < len(text):
             root, end = _value(text, offset, 0)
-            documents.add(root, pack(offset, end))
+            documents.add(root, pack(offset, end), repeats_keys=True)
             offset = _skip_space(text, end)
     except BrokenDocument as broken:
         documents.faults.append(broken.fault)

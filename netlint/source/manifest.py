@@ -25,7 +25,8 @@ class Manifest:
 
     `namespace` is empty where the object sets none, `name` where it has only a generateName or
     nothing (S6.7). An item of a typed list may lack `kind` and `apiVersion`; they are filled in here
-    from the list's (S6.6), not in `body`.
+    from the list's (S6.6), not in `body`. `repeats_keys` tells whether a mapping of its document may
+    give a key twice.
     """
 
     origin: Origin
@@ -34,6 +35,7 @@ class Manifest:
     namespace: str
     name: str
     body: Mapping
+    repeats_keys: bool = True
 
     @property
     def group(self) -> str:
@@ -51,16 +53,16 @@ class Manifest:
         return ObjectReference(self.api_version, self.kind, self.namespace, self.name)
 
 
-def manifests_of(root: Value, origin: Origin) -> Iterator[Manifest | Foreign]:
+def manifests_of(root: Value, origin: Origin, *, repeats_keys: bool = True) -> Iterator[Manifest | Foreign]:
     """The objects of a document, and a reason for each part of it that is none.
 
     `List` and typed lists give their items, at any depth, each with its own origin (S6.6).
     """
-    return _objects(root, origin, "", "")
+    return _objects(root, origin, "", "", repeats_keys)
 
 
 def _objects(
-    value: Value, origin: Origin, default_kind: str, default_version: str
+    value: Value, origin: Origin, default_kind: str, default_version: str, repeats_keys: bool
 ) -> Iterator[Manifest | Foreign]:
     """The objects in `value`; the defaults are those that a typed list gives its items."""
     if not isinstance(value, Mapping):
@@ -75,11 +77,13 @@ def _objects(
     elif kind.endswith("List") and isinstance(items, Sequence):
         item_kind = kind.removesuffix("List")
         for index, item in enumerate(items):
-            yield from _objects(item, origin.at("items", index), item_kind, api_version if item_kind else "")
+            item_version = api_version if item_kind else ""
+            yield from _objects(item, origin.at("items", index), item_kind, item_version, repeats_keys)
     else:
         metadata = value.get("metadata")
         known = metadata if isinstance(metadata, Mapping) else Mapping()
-        yield Manifest(origin, api_version, kind, _text(known, "namespace"), _text(known, "name"), value)
+        namespace, name = _text(known, "namespace"), _text(known, "name")
+        yield Manifest(origin, api_version, kind, namespace, name, value, repeats_keys)
 
 
 def _why_foreign(value: Mapping, kind: str, api_version: str) -> Foreign | None:

@@ -132,7 +132,8 @@ def _assemble(
     manifests: list[Manifest] = []
     skipped: list[tuple[str, str]] = []
     for index, root in enumerate(roots):
-        for item in manifests_of(root, Origin(found.path, index)):
+        repeats_keys = documents.repeats_keys[index]
+        for item in manifests_of(root, Origin(found.path, index), repeats_keys=repeats_keys):
             if isinstance(item, Manifest):
                 manifests.append(item)
             else:

@@ -56,16 +56,21 @@ class Fault:
 
 @value
 class Documents:
-    """What a text holds: the documents that are not empty, the packed place of each root, and the faults."""
+    """What a text holds: the documents that are not empty, the packed place of each root, and the faults.
+
+    `repeats_keys` tells of each document whether a mapping in it may give a key twice.
+    """
 
     roots: list[Value] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    repeats_keys: list[bool] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def add(self, root: Value, place: int) -> None:
+    def add(self, root: Value, place: int, *, repeats_keys: bool) -> None:
         """Take one more document."""
         self.roots.append(root)
         self.places.append(place)
+        self.repeats_keys.append(repeats_keys)
 
 
 class BrokenDocument(Exception):

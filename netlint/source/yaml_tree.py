@@ -52,9 +52,9 @@ def _compose_chunk(text: str, start: int, end: int, events: EventParser, documen
         chunk = Documents()
         failure = _compose_stream(text[start:end], lenient_events, chunk)
     seen: set[int] = set()
-    for root, place in zip(chunk.roots, chunk.places, strict=True):
+    for root, place, repeats in zip(chunk.roots, chunk.places, chunk.repeats_keys, strict=True):
         _shift(root, start, seen)
-        documents.add(root, place + pack(start, start))
+        documents.add(root, place + pack(start, start), repeats_keys=repeats)
     if failure is not None:
         fault = failure.fault
         documents.faults.append(Fault(fault.kind, fault.offset + start, fault.message, fault.hint))

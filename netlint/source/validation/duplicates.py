@@ -1,6 +1,6 @@
 """Finds keys that a mapping gives twice, anywhere in an object."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from netlint.origin import Path
 from netlint.source.tree import Mapping, Sequence, Value
@@ -15,26 +15,11 @@ def duplicate_keys(body: object) -> Iterator[Violation]:
 
     Only trees that netlint has read know of such keys: a plain dictionary has none.
     """
-    if isinstance(body, Mapping) and _has_duplicates(body):
+    if isinstance(body, Mapping):
         for path, mapping in _mappings(body):
             for key in dict.fromkeys(key for key, _ in mapping.duplicates):
                 what = f"the key `{key}` appears twice in one mapping"
                 yield Violation((*path, key), True, f"{what}; {LAST_WINS}", "keep one of them", "schema")
-
-
-def _has_duplicates(body: Mapping) -> bool:
-    """Whether any mapping in the tree gives a key twice: the quick look that most objects get."""
-    seen: set[int] = set()
-    pending: list[Mapping | Sequence] = [body]
-    for value in pending:
-        if isinstance(value, Mapping) and value.duplicates:
-            return True
-        children: Iterable[Value] = value.values() if isinstance(value, Mapping) else value
-        for child in children:
-            if (child.__class__ is Mapping or child.__class__ is Sequence) and id(child) not in seen:
-                seen.add(id(child))
-                pending.append(child)
-    return False
 
 
 def _mappings(body: Mapping) -> Iterator[tuple[Path, Mapping]]:

@@ -14,9 +14,16 @@ MOST_VIOLATIONS = 50
 
 
 def validate(
-    api_version: str, kind: str, body: Mapping[str, Any], options: ValidationOptions | None = None
+    api_version: str,
+    kind: str,
+    body: Mapping[str, Any],
+    options: ValidationOptions | None = None,
+    *,
+    repeats_keys: bool = True,
 ) -> list[Violation]:
     """What an API server would refuse in an object, one violation for each cause, at most 50.
+
+    Keys that are given twice are looked for only where `repeats_keys` says that there may be some.
 
     Empty for an object of a kind that has no schema. Duplicate Service ports, node ports outside
     their range and duplicate container ports are left to the lint rules about them.
@@ -24,7 +31,8 @@ def validate(
     name = schema_name(api_version, kind)
     if name is None:
         return []
-    found = [*duplicate_keys(body), *rule_violations(name, kind, body, options or ValidationOptions())]
+    found = [*duplicate_keys(body)] if repeats_keys else []
+    found += rule_violations(name, kind, body, options or ValidationOptions())
     if not conforms(name, body):
         found += _schema_violations(name, body, found)
     return list(islice(found, MOST_VIOLATIONS))
