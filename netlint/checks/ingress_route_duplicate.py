@@ -26,9 +26,9 @@ def check(context: Context) -> Iterator[Hit]:
 def _hit(held: Claim, claim: Claim, nginx: bool) -> Hit:
     where = f"{claim.rule.host or 'every host'}{claim.path.path or '/'}"
     if held.ingress is claim.ingress:
-        message = (
-            f"Ingress `{claim.ingress}` routes `{where}` twice, so one of the two backends gets no requests."
-        )
+        same = held.path.backend == claim.path.backend
+        effect = "the second adds nothing" if same else "one of the two backends gets no requests"
+        message = f"Ingress `{claim.ingress}` routes `{where}` twice: {effect}."
     else:
         message = f"Ingresses `{held.ingress}` and `{claim.ingress}` both claim `{where}`: " + (
             "ingress-nginx refuses the one that comes second, or serves only the older one."

@@ -47,10 +47,10 @@ _LOAD_BALANCER = frozenset(
 )
 
 
-def covers(pattern: str, host: str) -> bool:
-    """Whether a TLS host stands for a rule's host; a wildcard stands for exactly one label (S4.7)."""
-    pattern, host = pattern.lower(), host.lower()
-    return pattern == host or (pattern.startswith("*.") and host.partition(".")[2] == pattern[2:])
+def patterns_for(host: str) -> tuple[str, str]:
+    """The TLS hosts that stand for a rule's host: itself, and the wildcard for its first label (S4.7)."""
+    host = host.lower()
+    return host, f"*.{host.partition('.')[2]}"
 
 
 class Certificates:
@@ -63,7 +63,7 @@ class Certificates:
     def _hosts(self) -> dict[str, set[str]]:
         hosts: dict[str, set[str]] = defaultdict(set)
         for ingress in self._snapshot.ingresses:
-            hosts[ingress.class_name].update(host for tls in ingress.tls for host in tls.hosts)
+            hosts[ingress.class_name].update(host.lower() for tls in ingress.tls for host in tls.hosts)
         return hosts
 
     @cached_property
@@ -72,8 +72,8 @@ class Certificates:
 
     def cover(self, ingress: Ingress, host: str) -> bool:
         """Whether `host` has TLS: from an Ingress of the same class, or an entry for all hosts here (S4.14)."""
-        return any(not tls.hosts for tls in ingress.tls) or any(
-            covers(pattern, host) for pattern in self._hosts[ingress.class_name]
+        return any(not tls.hosts for tls in ingress.tls) or not self._hosts[ingress.class_name].isdisjoint(
+            patterns_for(host)
         )
 
     def end_in_front(self, ingress: Ingress) -> bool:

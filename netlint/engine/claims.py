@@ -39,18 +39,27 @@ def claims_of(ingress: Ingress) -> Iterator[Claim]:
 
 
 def conflict(one: Claim, other: Claim, variants: Variants, nginx: bool) -> bool:
-    """Whether two claims clash; ingress-nginx compares neither types of paths nor backends of two Ingresses (S4.21)."""
+    """Whether two claims clash; ingress-nginx does not compare the types of the paths of two Ingresses (S4.21)."""
     same_type = (one.path.type or "Prefix") == (other.path.type or "Prefix")
     if one.ingress is other.ingress:
         return same_type
     first, second = one.ingress, other.ingress
-    same_name = (first.namespace, first.name) == (second.namespace, second.name)
-    if same_name or _are_kept_apart(first, second) or variants.alternatives(first.origin, second.origin):
+    if (
+        _are_copies(first, second)
+        or _are_kept_apart(first, second)
+        or variants.alternatives(first.origin, second.origin)
+    ):
         return False
     if not one.rule.host and first.origin.file.rpartition("/")[0] != second.origin.file.rpartition("/")[0]:
         return False
-    same_backend = (first.namespace, one.path.backend) == (second.namespace, other.path.backend)
-    return nginx or (same_type and not same_backend)
+    return nginx or same_type
+
+
+def _are_copies(one: Ingress, other: Ingress) -> bool:
+    """Whether both are one object: the same name, in the same namespace or in one that is still to be set (S6.9)."""
+    return one.name == other.name and (
+        one.namespace == other.namespace or "" in (one.namespace, other.namespace)
+    )
 
 
 def _are_kept_apart(one: Ingress, other: Ingress) -> bool:

@@ -71,6 +71,7 @@ class Lookup:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._selected: dict[tuple[str, Selector], Selected] = {}
+        self._behind: dict[tuple[str, frozenset[Pair]], Selected] = {}
 
     @cached_property
     def namespaces(self) -> dict[str, Namespace]:
@@ -171,7 +172,10 @@ class Lookup:
         """The workloads that a Service picks (S3.4)."""
         if not picks_pods(service):
             return Selected((), ())
-        return self.select(service.namespace, labels_equal(service.selector.pairs))
+        key = (service.namespace, service.selector.pairs)
+        if key not in self._behind:
+            self._behind[key] = self._select(service.namespace, labels_equal(service.selector.pairs))
+        return self._behind[key]
 
     def services_of(self, workload: Workload) -> list[Service]:
         """The Services that pick a workload for certain, in the order of the input."""

@@ -21,7 +21,7 @@ def lint(given: Input, rulebook: Rulebook, settings: Settings, *, debug: bool = 
     A check that fails by a mistake of ours becomes an error of the report, and the findings of the
     others are kept; under `debug` the failure goes on up.
     """
-    manifests = tuple(_validated(given, settings))
+    manifests = tuple(validated(given, settings))
     rejected = frozenset(read.manifest.origin for read in manifests if read.violations)
     snapshot = build((read.manifest for read in manifests), rejected, settings.namespace)
     context = Context(snapshot, manifests, settings)
@@ -29,9 +29,9 @@ def lint(given: Input, rulebook: Rulebook, settings: Settings, *, debug: bool = 
     stamp = Stamp(given)
     errors = list(given.errors)
     findings: list[Finding] = []
-    for rule in _applicable(active, manifests):
+    for rule in applicable(active, manifests):
         try:
-            findings += [stamp.finding(rule, hit) for hit in _hits(rule, context)]
+            findings += [stamp.finding(rule, hit) for hit in hits(rule, context)]
         except Exception as failure:
             if debug:
                 raise
@@ -57,7 +57,7 @@ def active_rules(rulebook: Rulebook, settings: Settings) -> tuple[Rule, ...]:
     return tuple(rule for rule in chosen if rule.id not in settings.ignore)
 
 
-def _validated(given: Input, settings: Settings) -> Iterator[ReadManifest]:
+def validated(given: Input, settings: Settings) -> Iterator[ReadManifest]:
     options = ValidationOptions(settings.cluster.kubernetes, settings.cluster.node_ports)
     for manifest in given.manifests:
         violations = validate(
@@ -66,12 +66,12 @@ def _validated(given: Input, settings: Settings) -> Iterator[ReadManifest]:
         yield ReadManifest(manifest, tuple(violations))
 
 
-def _applicable(rules: tuple[Rule, ...], manifests: tuple[ReadManifest, ...]) -> Iterator[Rule]:
+def applicable(rules: tuple[Rule, ...], manifests: tuple[ReadManifest, ...]) -> Iterator[Rule]:
     kinds = {read.manifest.kind for read in manifests}
     return (rule for rule in rules if "*" in rule.kinds or not kinds.isdisjoint(rule.kinds))
 
 
-def _hits(rule: Rule, context: Context) -> list[Hit]:
+def hits(rule: Rule, context: Context) -> list[Hit]:
     check: Check = import_module(f"netlint.checks.{rule.id.replace('-', '_')}").check
     return list(check(context))
 

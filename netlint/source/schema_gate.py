@@ -6,6 +6,7 @@ A gate answers yes or no. What is wrong with a value that it refuses is for json
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import NoneType
 from typing import Any
 
@@ -188,6 +189,7 @@ def _string_check(schema: Schema) -> Check:
     most: float = schema.get("maxLength", float("inf"))
     matches = re.compile(schema["pattern"]).search if "pattern" in schema else accept
 
+    @lru_cache(maxsize=10_000)
     def check(value: str) -> bool:
         return least <= len(value) <= most and bool(matches(value))
 

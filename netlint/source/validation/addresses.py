@@ -1,6 +1,7 @@
 """Reads IP addresses and CIDRs as strictly as a given version of Kubernetes does."""
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ def parse_address(text: str) -> Address | None:
         return None
 
 
+@lru_cache(maxsize=10_000)
 def parse_network(text: str) -> Network | None:
     """The network of the CIDR `text`, host bits dropped; None if it is no CIDR."""
     address, _, prefix = text.partition("/")
@@ -49,6 +51,7 @@ def address_problem(text: str, kubernetes: tuple[int, int]) -> Problem | None:
     return _old_form_problem(text, address) if kubernetes >= STRICT_SINCE else None
 
 
+@lru_cache(maxsize=10_000)
 def cidr_problem(text: str, kubernetes: tuple[int, int]) -> Problem | None:
     """What makes this Kubernetes version refuse `text` as a CIDR, or None (V-NP.6)."""
     network = parse_network(text)

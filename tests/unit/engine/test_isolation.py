@@ -1,0 +1,148 @@
+"""Which policies isolate a workload."""
+
+import pytest
+
+from netlint.engine.isolation import Isolation
+from netlint.engine.lookup import Lookup
+from netlint.model.custom import CustomObject
+from netlint.model.labels import Labels
+from netlint.model.namespace import Namespace
+from netlint.model.peer import AnyPeer, NamespacesWith, OwnNamespace, Peer, PodPeer
+from netlint.model.policy import (
+    Action,
+    Coverage,
+    Direction,
+    Layer,
+    Policy,
+    PolicyRule,
+    PortEntry,
+    Status,
+    Tier,
+    TierMode,
+)
+from netlint.model.ports import AllTraffic, PortRange, Ports, Protocol
+from netlint.model.selector import EVERYTHING, Selector, labels_equal
+from netlint.model.snapshot import Snapshot
+from netlint.model.workload import Workload
+
+CART = Workload("apps/v1", "Deployment", "shop", "cart", Labels.of([("app", "cart")]))
+EVERY_NAMESPACE = PodPeer(NamespacesWith(EVERYTHING))
+EVERY_PORT = PortEntry(AllTraffic())
+
+
+def rule(action: Action, peer: Peer, ports: Ports = EVERY_PORT.ports) -> PolicyRule:
+    return PolicyRule(Direction.INGRESS, action, (peer,), (PortEntry(ports),))
+
+
+def policy(
+    *rules: PolicyRule,
+    pods: Selector = EVERYTHING,
+    namespace: str = "shop",
+    status: Status = Status.ENFORCED,
+    direction: Direction = Direction.INGRESS,
+) -> Policy:
+    subject = PodPeer(OwnNamespace(), pods) if namespace else PodPeer(NamespacesWith(EVERYTHING), pods)
+    return Policy("Policy", namespace, "policy", subject, frozenset({direction}), rules, status=status)
+
+
+def isolation(
+    *policies: Policy, default: Action = Action.DENY, custom: CustomObject | None = None
+) -> Isolation:
+    tier = Tier("tier", 0, TierMode.ALLOW_UNION, default, policies)
+    return Isolation(
+        Lookup(
+            Snapshot(
+                namespaces=(Namespace("shop", Labels(complete=False)),),
+                workloads=(CART,),
+                layers=(Layer("cni", Coverage.ALL, (tier,)),),
+                custom_objects=(custom,) if custom else (),
+            )
+        )
+    )
+
+
+def test_a_policy_without_rules_isolates_in_its_own_direction_only() -> None:
+    """S1.3, S1.8"""
+    found = isolation(policy())
+    assert len(found.of(CART, Direction.INGRESS).certain) == 1
+    assert found.of(CART, Direction.EGRESS) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(policy(pods=labels_equal([("app", "web")])), id="S1.3 other pods"),
+        pytest.param(policy(namespace="other"), id="S1.1 another namespace"),
+        pytest.param(policy(status=Status.STAGED), id="V0.9 staged"),
+        pytest.param(policy(status=Status.IGNORED), id="V0.9 ignored"),
+    ],
+)
+def test_some_policies_isolate_nobody_here(one: Policy) -> None:
+    """S1.3"""
+    assert isolation(one).of(CART, Direction.INGRESS) == ((), (), ())
+
+
+def test_a_policy_that_the_server_would_refuse_was_meant_to_isolate() -> None:
+    """One cause, one finding."""
+    assert isolation(policy(status=Status.REJECTED_CLOSED)).of(CART, Direction.INGRESS).certain
+
+
+def test_allowing_everyone_everything_in_the_whole_namespace_opens_it() -> None:
+    """S1.9, D17"""
+    found = isolation(policy(rule(Action.ALLOW, AnyPeer()))).of(CART, Direction.INGRESS)
+    assert not found.certain and len(found.opening) == 1
+
+
+def test_one_workload_may_be_open_on_purpose() -> None:
+    """S1.9"""
+    one = policy(rule(Action.ALLOW, AnyPeer()), pods=labels_equal([("app", "cart")]))
+    found = isolation(one).of(CART, Direction.INGRESS)
+    assert len(found.certain) == 1 and not found.opening
+
+
+def test_allowing_everyone_one_port_still_isolates() -> None:
+    """S1.18"""
+    one = policy(rule(Action.ALLOW, AnyPeer(), PortRange(Protocol.TCP, 80, 80)))
+    assert isolation(one).of(CART, Direction.INGRESS).certain
+
+
+@pytest.mark.parametrize(
+    ("one", "isolates"),
+    [
+        pytest.param(rule(Action.DENY, EVERY_NAMESPACE), True, id="deny everyone"),
+        pytest.param(rule(Action.ALLOW, EVERY_NAMESPACE), False, id="S2.5 allow"),
+        pytest.param(rule(Action.PASS, EVERY_NAMESPACE), False, id="S2.8 pass"),
+        pytest.param(
+            rule(Action.DENY, PodPeer(NamespacesWith(labels_equal([("team", "a")])))), False, id="deny some"
+        ),
+        pytest.param(
+            rule(Action.DENY, EVERY_NAMESPACE, PortRange(Protocol.TCP, 22, 22)), False, id="deny a port"
+        ),
+    ],
+)
+def test_a_tier_that_passes_on_isolates_by_denying_everyone(one: PolicyRule, isolates: bool) -> None:
+    """S2.5, S2.8"""
+    found = isolation(policy(one, namespace=""), default=Action.PASS).of(CART, Direction.INGRESS)
+    assert bool(found.certain) is isolates
+
+
+def test_labels_of_namespaces_that_are_not_given_leave_it_open() -> None:
+    """S1.66"""
+    subject = PodPeer(NamespacesWith(labels_equal([("tenant", "a")])))
+    one = Policy("Policy", "", "p", subject, frozenset({Direction.INGRESS}), ())
+    found = isolation(one).of(CART, Direction.INGRESS)
+    assert not found.certain and len(found.possible) == 1
+
+
+@pytest.mark.parametrize(
+    ("custom", "unseen"),
+    [
+        (CustomObject("cilium.io/v2", "CiliumNetworkPolicy", "shop", "p", False, is_policy=True), True),
+        (CustomObject("cilium.io/v2", "CiliumNetworkPolicy", "other", "p", False, is_policy=True), False),
+        (CustomObject("x/v1", "Clusterwide", "", "p", False, is_policy=True, is_cluster_wide=True), True),
+        (CustomObject("x/v1", "Thing", "shop", "p", True), False),
+    ],
+)
+def test_policies_of_vendors_are_not_known_yet(custom: CustomObject, unseen: bool) -> None:
+    """Demand 24: unknown, not missing."""
+    assert isolation(custom=custom).may_hold_unseen_policies("shop") is unseen
