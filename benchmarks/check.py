@@ -106,7 +106,9 @@ def rows(folder: Path) -> list[Row]:
         found.append(Row(f"check, {files:,} files, no cache", cold, "PyYAML, C load_all", pyyaml, 1.0))
         found.append(Row(f"check, {files:,} files, warm cache", warm, "no cache", cold, 0.25))
         spent = stages(tree)
-        found.append(Row(f"model, rules and report, {files:,} files", spent.rest, "reading", spent.reading, 0.5))
+        found.append(
+            Row(f"model, rules and report, {files:,} files", spent.rest, "reading", spent.reading, 0.5)
+        )
         print(f"  {spent}", flush=True)
     return found
 

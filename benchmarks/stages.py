@@ -2,6 +2,7 @@
 
 import gc
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,4 +56,4 @@ def stages(tree: Path) -> Stages:
         hits(rule, context)
     marks.append(time.perf_counter())
     gc.enable()
-    return Stages(*(end - start for start, end in zip(marks, marks[1:], strict=False)))
+    return Stages(*(end - start for start, end in pairwise(marks)))

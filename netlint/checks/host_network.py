@@ -6,6 +6,7 @@ from netlint.check import Context, Hit
 from netlint.config import Profile
 from netlint.engine.software import is_ingress_controller, runs_nodes
 from netlint.engine.words import named
+from netlint.model.workload import Workload
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -17,8 +18,19 @@ def check(context: Context) -> Iterator[Hit]:
         ):
             yield Hit(
                 workload.pod_origin.at("spec", "hostNetwork"),
-                f"The pods of {named(workload)} share the network of their node: no NetworkPolicy holds for "
-                "them, and they reach what listens on the node's loopback.",
+                _message(workload),
                 "Delete `hostNetwork` and publish the ports with a Service.",
                 "outside every policy",
             )
+
+
+def _message(workload: Workload) -> str:
+    if workload.kind == "Pod":
+        return (
+            f"{named(workload)} shares the network of its node: no NetworkPolicy holds for it, and it reaches "
+            "what listens on the node's loopback."
+        )
+    return (
+        f"The pods of {named(workload)} share the network of their node: no NetworkPolicy holds for them, and "
+        "they reach what listens on the node's loopback."
+    )

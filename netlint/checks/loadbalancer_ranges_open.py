@@ -23,9 +23,10 @@ def check(context: Context) -> Iterator[Hit]:
         if cover and not serves_ingress(service, context.lookup):
             texts = " and ".join(f"`{text}`" for text, _ in cover)
             verb = "is" if len(cover) == 1 else "add up to"
+            way, whole = (" over IPv6", "all of IPv6") if ":" in cover[0][0] else ("", "the whole internet")
             yield Hit(
                 cover[0][1],
-                f"The allow-list of Service `{service}` keeps nobody out: {texts} {verb} the whole internet.",
+                f"The allow-list of Service `{service}` keeps nobody out{way}: {texts} {verb} {whole}.",
                 "List only the networks of your clients.",
                 "lets everyone in",
                 tuple(Place(origin, "and the rest") for _, origin in cover[1:] if origin != cover[0][1]),

@@ -33,11 +33,14 @@ def check(context: Context) -> Iterator[Hit]:
 
 
 def _is_stranger(workload: Workload, port: ServicePort) -> bool:
-    """Whether its pods surely do not serve the port: jobs serve nothing that they do not declare."""
+    """Whether its pods surely do not serve the port: jobs serve nothing that they do not declare.
+
+    A single Pod that runs to its end, such as a test of Helm's, is there for a moment only.
+    """
     assert isinstance(port.target, int)
     if declares(workload, port.target, port.protocol):
         return False
-    return workload.runs_to_completion or lists_every_port(workload)
+    return (workload.runs_to_completion and workload.kind != "Pod") or lists_every_port(workload)
 
 
 def _together(workload: Workload, serving: list[Workload], variants: Variants) -> bool:

@@ -95,6 +95,9 @@ _LIMITED: dict[str, Test] = {
     "kubernetes.civo.com/firewall-id": _is_set,
 }
 
+# Load balancers of networks that their owners run themselves: whether a pool is public, only they know.
+_OWN_NETWORK = ("metallb.io/", "metallb.universe.tf/", "lbipam.cilium.io/", "kube-vip.io/", "purelb.io/")
+
 _DEFAULTS_TO_PRIVATE = frozenset({"service.k8s.aws/nlb", "eks.amazonaws.com/nlb"})
 _PUBLIC_CLASSES = frozenset({"networking.gke.io/l4-regional-external", "ngrok", *_DEFAULTS_TO_PRIVATE})
 
@@ -102,7 +105,8 @@ _PUBLIC_CLASSES = frozenset({"networking.gke.io/l4-regional-external", "ngrok", 
 def reach(service: Service) -> Reach:
     """From where the load balancer of a LoadBalancer Service accepts connections (S3.25, S3.28).
 
-    A loadBalancerClass that is not a known public one leaves it unknown (S3.26).
+    A loadBalancerClass that is not a known public one leaves it unknown (S3.26), and so does a pool of
+    addresses in a network of one's own.
     """
     annotations = dict(service.annotations)
     if _says(annotations, _PRIVATE) or _is_private_on_aws(service, annotations):
@@ -112,6 +116,8 @@ def reach(service: Service) -> Reach:
     if service.source_ranges or _says(annotations, _LIMITED):
         return Reach.LIMITED
     if service.load_balancer_class and service.load_balancer_class not in _PUBLIC_CLASSES:
+        return Reach.UNKNOWN
+    if any(key.startswith(_OWN_NETWORK) for key in annotations) and _PRIVATE.keys().isdisjoint(annotations):
         return Reach.UNKNOWN
     return Reach.OPEN
 

@@ -42,6 +42,10 @@ _ENVIRONMENTS = frozenset(
     ]
 )
 
+_ALTERNATIVES = frozenset(
+    ["cluster", "clusters", "env", "envs", "environment", "environments", "overlay", "overlays", "stages"]
+)
+_SHARED = frozenset(["all", "base", "common", "components", "default", "global", "shared"])
 
 _FILES = "."
 
@@ -50,7 +54,8 @@ class Variants:
     """Answers whether two places are alternatives.
 
     Two branches of the input tree are alternatives when both define the same object, because one
-    cluster holds it once (S6.9), or when they are named after different environments.
+    cluster holds it once (S6.9), when they are named after different environments, or when they are
+    different folders of one that holds alternatives by its name: `clusters`, `overlays`.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -89,6 +94,8 @@ class Variants:
         mine, others = _environments(one), _environments(other)
         if mine and others and mine.isdisjoint(others):
             return True
+        if _are_siblings_of_alternatives(one, other):
+            return True
         return not self._identities[one].isdisjoint(self._identities[other])
 
 
@@ -105,6 +112,17 @@ def _branches(one: str, other: str) -> tuple[str, str] | None:
                 ends[0 if len(left) == depth else 1] = _FILES
             return "/".join((*left[: depth - 1], ends[0])), "/".join((*right[: depth - 1], ends[1]))
     return None
+
+
+def _are_siblings_of_alternatives(one: str, other: str) -> bool:
+    """Whether both are folders right below one such as `clusters`, and neither is made to go with the others."""
+    parent, _, left = one.rpartition("/")
+    names = {left.lower(), other.rpartition("/")[2].lower()}
+    return (
+        parent.rpartition("/")[2].lower() in _ALTERNATIVES
+        and names.isdisjoint(_SHARED)
+        and not any("." in name for name in names)
+    )
 
 
 def _environments(branch: str) -> frozenset[str]:

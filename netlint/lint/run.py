@@ -58,6 +58,7 @@ def active_rules(rulebook: Rulebook, settings: Settings) -> tuple[Rule, ...]:
 
 
 def validated(given: Input, settings: Settings) -> Iterator[ReadManifest]:
+    """Every manifest with the ways in which the API server would refuse it."""
     options = ValidationOptions(settings.cluster.kubernetes, settings.cluster.node_ports)
     for manifest in given.manifests:
         violations = validate(
@@ -67,11 +68,13 @@ def validated(given: Input, settings: Settings) -> Iterator[ReadManifest]:
 
 
 def applicable(rules: tuple[Rule, ...], manifests: tuple[ReadManifest, ...]) -> Iterator[Rule]:
+    """The rules that are about a kind in the input; those that the runner itself reports are about none."""
     kinds = {read.manifest.kind for read in manifests}
     return (rule for rule in rules if "*" in rule.kinds or not kinds.isdisjoint(rule.kinds))
 
 
 def hits(rule: Rule, context: Context) -> list[Hit]:
+    """What the check of a rule yields; its module is imported when first needed."""
     check: Check = import_module(f"netlint.checks.{rule.id.replace('-', '_')}").check
     return list(check(context))
 

@@ -4,19 +4,27 @@ from typing import Final
 
 from netlint.model.labels import Pair
 from netlint.normalize.draft import Draft
-from netlint.normalize.fields import NO_PAIRS, flag, mapping, number, text
+from netlint.normalize.fields import NO_PAIRS, flag, mapping, mappings, number, text
 from netlint.normalize.pods import add_workload
-from netlint.normalize.traits import BY_KIND, PLAIN
+from netlint.normalize.traits import BY_KIND, PLAIN, Traits
 from netlint.source.manifest import Manifest
 from netlint.source.tree import Mapping
 
+_ENDING: Final = Traits(runs_to_completion=True)
 _JOB_NAME_KEYS: Final = ("batch.kubernetes.io/job-name", "job-name")
 
 
 def pod(manifest: Manifest, draft: Draft) -> None:
     """Add a Pod, unless it has ended: then it has no traffic any more (S1.67)."""
     if text(mapping(manifest.body, "status"), "phase") not in ("Succeeded", "Failed"):
-        add_workload(manifest, draft, manifest.body, manifest.origin, replicas=1)
+        traits = _ENDING if _may_end(mapping(manifest.body, "spec")) else PLAIN
+        add_workload(manifest, draft, manifest.body, manifest.origin, replicas=1, traits=traits)
+
+
+def _may_end(spec: Mapping) -> bool:
+    """Whether a Pod is made to do a task, such as Helm's tests: it is not restarted, and declares no port."""
+    declares = any(body.get("ports") for _, body in mappings(spec, "containers"))
+    return text(spec, "restartPolicy") in ("Never", "OnFailure") and not declares
 
 
 def controller(manifest: Manifest, draft: Draft) -> None:

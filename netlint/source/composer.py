@@ -1,19 +1,12 @@
-"""Composes the events of a YAML stream into trees, one document at a time."""
+"""Composes the tokens of a YAML stream into trees, one document at a time."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
-from ruamel.yaml.events import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+from ruamel.yaml.events import AliasEvent
 
 from netlint.errors import ErrorKind
-from netlint.source.events import NextEvent
+from netlint.source.parsers import NextToken
 from netlint.source.scalars import (
     MERGE,
     PLAIN_KEYS,
@@ -23,6 +16,7 @@ from netlint.source.scalars import (
     resolve_tagged,
     write_key,
 )
+from netlint.source.tokens import NO_BRACKET, Opening, OpenMapping, OpenSequence, PlainScalar, Scalar, Token
 from netlint.source.tree import (
     DEPTH_LIMIT,
     NODE_LIMIT,
@@ -48,13 +42,13 @@ _NONE: Final[list[tuple[str, int]]] = []
 
 
 class Composer:
-    """Turns the events of one stream into trees, one document at a time."""
+    """Turns the tokens of one stream into trees, one document at a time."""
 
-    __slots__ = ("anchors", "expanded", "measures", "next_event", "open", "repeats_keys", "text")
+    __slots__ = ("anchors", "expanded", "measures", "next_token", "open", "repeats_keys", "text")
 
-    def __init__(self, text: str, next_event: NextEvent) -> None:
+    def __init__(self, text: str, next_token: NextToken) -> None:
         self.text = text
-        self.next_event = next_event
+        self.next_token = next_token
         self._begin()
 
     def _begin(self) -> None:
@@ -69,166 +63,154 @@ class Composer:
     def compose_document(self, documents: Documents) -> None:
         """Read one document's root and add it, unless it is empty."""
         self._begin()
-        event = self.next_event()
-        if event.__class__ is ScalarEvent and not event.value and not event.style:
+        token = self.next_token()
+        if token.__class__ is tuple and not token[0] and not token[2]:
             return
-        root, place = self._value(event, 0)
+        root, place = self._value(token, 0)
         documents.add(root, place, repeats_keys=self.repeats_keys)
 
-    def _value(self, event: Any, depth: int) -> tuple[Value, int]:
-        """The value that begins with `event`, and its place."""
-        kind = event.__class__
-        if kind is MappingStartEvent:
-            mapping = self._mapping(event, depth + 1)
+    def _value(self, token: Token, depth: int) -> tuple[Value, int]:
+        """The value that begins with `token`, and its place."""
+        kind = token.__class__
+        if kind is OpenMapping:
+            mapping = self._mapping(token, depth + 1)
             return mapping, mapping.span
-        if kind is SequenceStartEvent:
-            sequence = self._sequence(event, depth + 1)
+        if kind is OpenSequence:
+            sequence = self._sequence(token, depth + 1)
             return sequence, sequence.span
-        return self._scalar(event) if kind is ScalarEvent else self._alias(event, depth)
+        if kind is tuple:
+            text, place, style = token
+            return (text if style else PLAIN_VALUES[text]), place
+        return self._scalar(token) if kind is Scalar else self._alias(token, depth)
 
     # Reading spends its time in the loops of the next two methods: what is frequent stands in them in full.
 
-    def _mapping(self, opening: MappingStartEvent, depth: int) -> Mapping:
+    def _mapping(self, opening: OpenMapping, depth: int) -> Mapping:
         """The mapping that `opening` opens."""
         mapping = Mapping()
         places: dict[str, tuple[int, int]] = {}
         mapping.places = places
         mapping.duplicates = _NONE
-        start = place = opening.start_mark.index
-        if opening.anchor is not None or opening.ctag is not None or depth > DEPTH_LIMIT:
+        start = place = opening.start
+        if opening.has_properties or depth > DEPTH_LIMIT:
             start = self._open(opening, mapping, depth)
-        next_event = self.next_event
+        next_token = self.next_token
         while True:
-            event = next_event()
-            kind = event.__class__
-            if kind is ScalarEvent and event.ctag is None and not event.style and event.anchor is None:
+            token = next_token()
+            kind = token.__class__
+            if kind is tuple and not token[2]:
                 try:
-                    key = PLAIN_KEYS[event.value]
+                    key = PLAIN_KEYS[token[0]]
                 except ScalarError as error:
-                    raise _bad_key(event, str(error)) from None
-                key_place = event.start_mark.index << OFFSET_BITS | event.end_mark.index
-            elif kind is MappingEndEvent:
+                    raise _bad_key(_start(token), str(error)) from None
+                key_place = token[1]
+            elif kind is int:
                 break
             else:
-                key, key_place = self._key(event, depth)
-            event = next_event()
-            kind = event.__class__
+                key, key_place = self._key(token, depth)
+            token = next_token()
+            kind = token.__class__
             value: Value
-            if kind is ScalarEvent and event.ctag is None and event.anchor is None:
-                text = event.value
-                place = event.start_mark.index << OFFSET_BITS | event.end_mark.index
-                if event.style:
+            if kind is tuple:
+                text, place, style = token
+                if style:
                     value = text
                 else:
                     value = PLAIN_VALUES[text]
                     if not text:
                         place = (key_place & OFFSET_MASK) * _POINT
-            elif kind is MappingStartEvent:
-                value = self._mapping(event, depth + 1)
+            elif kind is OpenMapping:
+                value = self._mapping(token, depth + 1)
                 place = value.span
-            elif kind is SequenceStartEvent:
-                value = self._sequence(event, depth + 1)
+            elif kind is OpenSequence:
+                value = self._sequence(token, depth + 1)
                 place = value.span
             else:
-                value, place = self._value(event, depth)
+                value, place = self._value(token, depth)
             if key is MERGE:
-                self._merge(mapping, value, place, event)
+                self._merge(mapping, value, place, token)
                 continue
             if key in mapping:
                 mapping.duplicates = [*mapping.duplicates, (key, places[key][0])]
                 self.repeats_keys = True
             mapping[key] = value
             places[key] = (key_place, place)
-        mapping.span = start << OFFSET_BITS | (
-            _flow_end(event, place) if opening.flow_style else place & OFFSET_MASK
-        )
+        mapping.span = start << OFFSET_BITS | (place & OFFSET_MASK if token == NO_BRACKET else token)
         if self.open:
             self.open.discard(id(mapping))
         return mapping
 
-    def _sequence(self, opening: SequenceStartEvent, depth: int) -> Sequence:
+    def _sequence(self, opening: OpenSequence, depth: int) -> Sequence:
         """The list that `opening` opens."""
         sequence = Sequence()
         places: list[int] = []
         sequence.places = places
-        start = place = opening.start_mark.index
-        if opening.anchor is not None or opening.ctag is not None or depth > DEPTH_LIMIT:
+        start = place = opening.start
+        if opening.has_properties or depth > DEPTH_LIMIT:
             start = self._open(opening, sequence, depth)
-        next_event = self.next_event
-        while (event := next_event()).__class__ is not SequenceEndEvent:
+        next_token = self.next_token
+        while (token := next_token()).__class__ is not int:
             value: Value
-            if event.__class__ is MappingStartEvent:
-                value = self._mapping(event, depth + 1)
+            if token.__class__ is OpenMapping:
+                value = self._mapping(token, depth + 1)
                 place = value.span
-            elif event.__class__ is ScalarEvent and event.ctag is None and event.anchor is None:
-                text = event.value
-                value = text if event.style else PLAIN_VALUES[text]
-                if text or event.style:
-                    place = event.start_mark.index << OFFSET_BITS | event.end_mark.index
-                else:
-                    place = self._empty_item(event, place & OFFSET_MASK)
+            elif token.__class__ is tuple:
+                text, own_place, style = token
+                value = text if style else PLAIN_VALUES[text]
+                place = own_place if text or style else self._empty_item(own_place, place & OFFSET_MASK)
             else:
-                value, place = self._value(event, depth)
+                value, place = self._value(token, depth)
             sequence.append(value)
             places.append(place)
-        sequence.span = start << OFFSET_BITS | (
-            _flow_end(event, place) if opening.flow_style else place & OFFSET_MASK
-        )
+        sequence.span = start << OFFSET_BITS | (place & OFFSET_MASK if token == NO_BRACKET else token)
         if self.open:
             self.open.discard(id(sequence))
         return sequence
 
-    def _open(self, opening: Any, collection: Mapping | Sequence, depth: int) -> int:
+    def _open(self, opening: Opening, collection: Mapping | Sequence, depth: int) -> int:
         """Enter a collection with an anchor or a tag, or too deep. Returns where its content begins."""
-        start: int = opening.start_mark.index
         if depth > DEPTH_LIMIT:
-            raise too_deep(start)
+            raise too_deep(opening.start)
         if opening.anchor is not None:
             self.anchors[opening.anchor] = collection
             self.open.add(id(collection))
-        return self._skip_properties(start)
+        return self._skip_properties(opening.start)
 
-    def _scalar(self, event: ScalarEvent) -> tuple[Value, int]:
-        """The value and place of a scalar, its anchor remembered."""
-        start, end = event.start_mark.index, event.end_mark.index
+    def _scalar(self, token: Scalar) -> tuple[Value, int]:
+        """The value and place of a scalar with an anchor or a tag; the anchor is remembered."""
         value: Value
-        if event.ctag is not None:
+        if token.tag is not None:
             try:
-                value = resolve_tagged(str(event.ctag), event.value)
+                value = resolve_tagged(token.tag, token.text)
             except ScalarError as error:
                 raise BrokenDocument(
-                    ErrorKind.SYNTAX, start, str(error), "change the value, or remove the tag"
+                    ErrorKind.SYNTAX, token.start, str(error), "change the value, or remove the tag"
                 ) from None
         else:
-            value = event.value if event.style else PLAIN_VALUES[event.value]
-        if event.anchor is not None:
-            self.anchors[event.anchor] = value
-        if event.anchor is not None or event.ctag is not None:
-            start = min(self._skip_properties(start), end)
-        return value, pack(start, end)
+            value = token.text if token.style else PLAIN_VALUES[token.text]
+        if token.anchor is not None:
+            self.anchors[token.anchor] = value
+        return value, pack(min(self._skip_properties(token.start), token.end), token.end)
 
-    def _key(self, event: Any, depth: int) -> tuple[str, int]:
-        """The key that `event` makes, quoted, tagged, anchored or aliased, and its place."""
-        if event.__class__ is AliasEvent:
-            value, place = self._alias(event, depth)
-        elif event.__class__ is ScalarEvent:
-            value, place = self._scalar(event)
-        else:
-            raise _bad_key(event, "a mapping key is a list or a mapping")
+    def _key(self, token: Token, depth: int) -> tuple[str, int]:
+        """The key that `token` makes, quoted, tagged, anchored or aliased, and its place."""
+        if token.__class__ is OpenMapping or token.__class__ is OpenSequence:
+            raise _bad_key(token.start, "a mapping key is a list or a mapping")
+        value, place = self._value(token, depth)
         if isinstance(value, Mapping | Sequence):
-            raise _bad_key(event, "a mapping key is a list or a mapping")
-        if event.__class__ is ScalarEvent and event.tag == _MERGE_TAG and value == MERGE:
+            raise _bad_key(_start(token), "a mapping key is a list or a mapping")
+        if token.__class__ is Scalar and token.tag == _MERGE_TAG and value == MERGE:
             return MERGE, place
         try:
-            if event.__class__ is ScalarEvent and event.ctag is None and not event.style:
-                return PLAIN_KEYS[event.value], place
-            if event.__class__ is ScalarEvent and event.ctag is not None:
-                return key_text(event.value, event.tag), place
+            if token.__class__ is Scalar and token.tag is not None:
+                return key_text(token.text, token.tag), place
+            if token.__class__ is Scalar and not token.style:
+                return PLAIN_KEYS[token.text], place
             return write_key(value), place
         except ScalarError as error:
-            raise _bad_key(event, str(error)) from None
+            raise _bad_key(_start(token), str(error)) from None
 
-    def _alias(self, event: Any, depth: int) -> tuple[Value, int]:
+    def _alias(self, event: AliasEvent, depth: int) -> tuple[Value, int]:
         """The value that an alias stands for, and the place of the alias."""
         start, end = event.start_mark.index, event.end_mark.index
         name = event.anchor
@@ -273,13 +255,13 @@ class Composer:
         _, nodes, height = self.measures[id(value)]
         return nodes, height
 
-    def _merge(self, mapping: Mapping, value: Value, place: int, event: Any) -> None:
+    def _merge(self, mapping: Mapping, value: Value, place: int, token: Token) -> None:
         """Apply a merge key: in document order, overwriting what stands above it (A.2)."""
         if isinstance(value, Mapping):
             self._merge_one(mapping, value, place)
             return
         sources = list(zip(value, value.places, strict=True)) if isinstance(value, Sequence) else []
-        if event.__class__ is AliasEvent or not isinstance(value, Sequence):
+        if token.__class__ is AliasEvent or not isinstance(value, Sequence):
             sources = [(None, place)]
         for source, source_place in reversed(sources):
             if not isinstance(source, Mapping):
@@ -303,19 +285,21 @@ class Composer:
         match = _PROPERTIES.match(self.text, start)
         return match.end() if match else start
 
-    def _empty_item(self, event: ScalarEvent, before: int) -> int:
+    def _empty_item(self, place: int, before: int) -> int:
         """The place of a list item without a value: the empty text after its dash."""
         dash = _DASH.match(self.text, before)
-        return (dash.end() if dash else event.start_mark.index) * _POINT
+        return (dash.end() if dash else place >> OFFSET_BITS) * _POINT
 
 
-def _flow_end(closing: Any, last_place: int) -> int:
-    """Where a flow collection ends: after its bracket, or its last value if it has none (`[a: b]`)."""
-    end: int = closing.end_mark.index
-    return end if closing.start_mark.index != end else last_place & OFFSET_MASK
+def _start(token: PlainScalar | Scalar | AliasEvent) -> int:
+    """Where a scalar or an alias begins."""
+    if isinstance(token, tuple):
+        return token[1] >> OFFSET_BITS
+    start: int = token.start if isinstance(token, Scalar) else token.start_mark.index
+    return start
 
 
-def _bad_key(event: Any, message: str) -> BrokenDocument:
+def _bad_key(offset: int, message: str) -> BrokenDocument:
     """The refusal of a document with a key that JSON cannot hold (A.2)."""
     hint = "give the key a name; quote it if it is meant as text"
-    return BrokenDocument(ErrorKind.SYNTAX, event.start_mark.index, message, hint)
+    return BrokenDocument(ErrorKind.SYNTAX, offset, message, hint)

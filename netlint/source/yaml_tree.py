@@ -9,7 +9,7 @@ from ruamel.yaml.events import DocumentStartEvent, StreamEndEvent
 
 from netlint.errors import ErrorKind
 from netlint.source.composer import Composer
-from netlint.source.events import DEFAULT_EVENTS, INNER_COLON_PROBLEM, EventParser, lenient_events
+from netlint.source.parsers import DEFAULT_PARSER, INNER_COLON_PROBLEM, Parser, lenient_parser
 from netlint.source.syntax import explain
 from netlint.source.tree import BrokenDocument, Documents, Fault, Mapping, Sequence, Value, pack
 
@@ -18,7 +18,7 @@ _DOCUMENT_MARKER: Final = re.compile(
 )
 
 
-def compose_yaml(text: str, events: EventParser = DEFAULT_EVENTS) -> Documents:
+def compose_yaml(text: str, parser: Parser = DEFAULT_PARSER) -> Documents:
     """All documents of a YAML stream that can be read, and a fault for each that cannot.
 
     Documents without content are left out. After a broken document reading resumes at the next line
@@ -27,12 +27,12 @@ def compose_yaml(text: str, events: EventParser = DEFAULT_EVENTS) -> Documents:
     documents = Documents()
     resume = 0
     if "\ufeff" not in text:
-        failure = _compose_stream(text, events, documents)
+        failure = _compose_stream(text, parser, documents)
         if failure is None:
             return documents
         resume = failure.document_start
     for start, end in _chunks(text, resume):
-        _compose_chunk(text, start, end, events, documents)
+        _compose_chunk(text, start, end, parser, documents)
     return documents
 
 
@@ -44,13 +44,13 @@ class _Failure(NamedTuple):
     problem: str = ""
 
 
-def _compose_chunk(text: str, start: int, end: int, events: EventParser, documents: Documents) -> None:
+def _compose_chunk(text: str, start: int, end: int, parser: Parser, documents: Documents) -> None:
     """Adds the documents of a part of the text, and its fault if it has one."""
     chunk = Documents()
-    failure = _compose_stream(text[start:end], events, chunk)
+    failure = _compose_stream(text[start:end], parser, chunk)
     if failure is not None and failure.problem == INNER_COLON_PROBLEM:
         chunk = Documents()
-        failure = _compose_stream(text[start:end], lenient_events, chunk)
+        failure = _compose_stream(text[start:end], lenient_parser, chunk)
     seen: set[int] = set()
     for root, place, repeats in zip(chunk.roots, chunk.places, chunk.repeats_keys, strict=True):
         _shift(root, start, seen)
@@ -70,19 +70,18 @@ def _chunks(text: str, resume: int) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _compose_stream(text: str, events: EventParser, documents: Documents) -> _Failure | None:
+def _compose_stream(text: str, parser: Parser, documents: Documents) -> _Failure | None:
     """Adds the stream's documents; returns where the first broken one begins, and what is wrong with it."""
     document_start = 0
     try:
-        next_event = events(text)
-        composer = Composer(text, next_event)
-        next_event()
-        while (event := next_event()).__class__ is not StreamEndEvent:
-            document_start = (
-                event.start_mark.index if event.__class__ is DocumentStartEvent else document_start
-            )
-            composer.compose_document(documents)
-            document_start = next_event().end_mark.index
+        with parser(text) as next_token:
+            composer = Composer(text, next_token)
+            next_token()
+            while (event := next_token()).__class__ is not StreamEndEvent:
+                if event.__class__ is DocumentStartEvent:
+                    document_start = event.start_mark.index
+                composer.compose_document(documents)
+                document_start = next_token().end_mark.index
     except BrokenDocument as broken:
         return _Failure(document_start, broken.fault)
     except MarkedYAMLError as error:

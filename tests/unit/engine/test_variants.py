@@ -53,6 +53,12 @@ def test_folders_with_nothing_in_common_are_applied_together() -> None:
         ("values-staging.yaml", "values-production.yaml", True),
         ("web-dev/a.yaml", "cart-dev/a.yaml", False),
         ("dev/a.yaml", "base/a.yaml", False),
+        ("clusters/east/a.yaml", "clusters/west/b.yaml", True),
+        ("deploy/overlays/one/a.yaml", "deploy/overlays/two/sub/b.yaml", True),
+        ("clusters/a.yaml", "clusters/west/b.yaml", False),
+        ("clusters/a.yaml", "clusters/b.yaml", False),
+        ("clusters/common/a.yaml", "clusters/west/b.yaml", False),
+        ("clusters/east/web/a.yaml", "clusters/east/cart/b.yaml", False),
         ("production-ready/a.yaml", "devices/a.yaml", False),
     ],
 )

@@ -336,3 +336,21 @@ def test_items_of_lists_are_objects_of_their_own() -> None:
 def test_a_generated_name_is_not_known() -> None:
     """T284, S6.7."""
     assert workload("{apiVersion: v1, kind: Pod, metadata: {generateName: a-}}").name == ""
+
+
+@pytest.mark.parametrize(
+    ("pod", "ends"),
+    [
+        ("{restartPolicy: Never, containers: [{name: test, image: 'busybox:1'}]}", True),
+        ("{restartPolicy: OnFailure, containers: [{name: test, image: 'busybox:1'}]}", True),
+        (
+            "{restartPolicy: Never, containers: [{name: a, image: 'a:1', ports: [{containerPort: 80}]}]}",
+            False,
+        ),
+        ("{containers: [{name: a, image: 'a:1'}]}", False),
+    ],
+)
+def test_a_pod_that_is_not_restarted_and_declares_no_port_runs_to_its_end(pod: str, ends: bool) -> None:
+    """The pods of `helm test` carry the labels of the application, but serve nothing."""
+    found = workload(f"{{apiVersion: v1, kind: Pod, metadata: {{name: p, labels: {{app: a}}}}, spec: {pod}}}")
+    assert found.runs_to_completion is ends

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netlint.origin import Origin, Path
-from netlint.source.events import compiled_events, pure_events
 from netlint.source.json_tree import compose_json
 from netlint.source.locate import locate
+from netlint.source.parsers import compiled_parser, pure_parser
 from netlint.source.tree import Mapping, Sequence, Value, unpack
 from netlint.source.yaml_tree import compose_yaml
 from tests.unit.source.reader import parsed
@@ -170,7 +170,7 @@ def test_both_parsers_make_the_same_trees(
     """Trees and places agree in every style that a writer has: block, flow, quoted, several documents."""
     text = yaml.safe_dump_all(values, default_flow_style=flow, allow_unicode=marked, explicit_start=True)
     text = ("\ufeff" if marked else "") + text.replace("\n", line_break)
-    compiled, pure = compose_yaml(text, compiled_events), compose_yaml(text, pure_events)
+    compiled, pure = compose_yaml(text, compiled_parser), compose_yaml(text, pure_parser)
     assert len(compiled.faults) == len(pure.faults)
     assert compiled.roots == pure.roots
     assert compiled.places == pure.places

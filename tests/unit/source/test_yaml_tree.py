@@ -5,11 +5,11 @@ import time
 import pytest
 
 from netlint.errors import ErrorKind
-from netlint.source.events import EventParser, compiled_events, pure_events
+from netlint.source.parsers import Parser, compiled_parser, pure_parser, unchanged_parser
 from netlint.source.tree import Documents, Mapping, Sequence, Value, unpack
 from netlint.source.yaml_tree import compose_yaml
 
-BOTH = pytest.mark.parametrize("events", [compiled_events, pure_events])
+ALL = pytest.mark.parametrize("parser", [compiled_parser, unchanged_parser, pure_parser])
 
 
 def texts(text: str, value: Value) -> object:
@@ -41,18 +41,18 @@ def one(documents: Documents) -> Value:
     return root
 
 
-def mapping(text: str, events: EventParser = compiled_events) -> Mapping:
+def mapping(text: str, parser: Parser = compiled_parser) -> Mapping:
     """The only document, which is a mapping."""
-    root = one(compose_yaml(text, events))
+    root = one(compose_yaml(text, parser))
     assert isinstance(root, Mapping)
     return root
 
 
-@BOTH
-def test_every_key_and_value_knows_its_place(events: EventParser) -> None:
+@ALL
+def test_every_key_and_value_knows_its_place(parser: Parser) -> None:
     """S of the contract: places are offsets into the text, quotation marks included."""
     text = "a: 1 # one\n'b': \"x\"\nc: [y, {d: 0o10}]\ne:\n- f\n-\n  - g: ~\n"
-    root = mapping(text, events)
+    root = mapping(text, parser)
     assert root == {"a": 1, "b": "x", "c": [True, {"d": 8}], "e": ["f", [{"g": None}]]}
     assert texts(text, root) == {
         "a": "1",
@@ -62,21 +62,21 @@ def test_every_key_and_value_knows_its_place(events: EventParser) -> None:
     }
 
 
-@BOTH
-def test_block_collections_end_with_their_last_value(events: EventParser) -> None:
+@ALL
+def test_block_collections_end_with_their_last_value(parser: Parser) -> None:
     """Design 4: the end of block collections is trimmed; flow collections end with their bracket."""
     text = "a:\n  b: 1   # comment\n\n# more\nc: [1, 2 ] \n"
-    root = mapping(text, events)
+    root = mapping(text, parser)
     assert text[slice(*unpack(root.places["a"][1]))] == "b: 1"
     assert text[slice(*unpack(root.places["c"][1]))] == "[1, 2 ]"
     assert text[slice(*unpack(root.span))] == text.rstrip()
 
 
-@BOTH
-def test_missing_values_have_an_empty_place_after_their_key_or_dash(events: EventParser) -> None:
+@ALL
+def test_missing_values_have_an_empty_place_after_their_key_or_dash(parser: Parser) -> None:
     """Absent is not lost: the place is empty, and where one would write the value."""
     text = "a: # nothing\nb:\n- # - here\n\n-\n- x\nc: {d: , e}\n"
-    root = mapping(text, events)
+    root = mapping(text, parser)
     assert root == {"a": None, "b": [None, None, "x"], "c": {"d": None, "e": None}}
     assert unpack(root.places["a"][1]) == (1, 1)
     items = root["b"]
@@ -87,27 +87,27 @@ def test_missing_values_have_an_empty_place_after_their_key_or_dash(events: Even
     ]
 
 
-@BOTH
-def test_anchors_and_tags_are_no_part_of_a_place(events: EventParser) -> None:
+@ALL
+def test_anchors_and_tags_are_no_part_of_a_place(parser: Parser) -> None:
     """The contract of `locate`: node properties before a value are not part of it."""
     text = "a: !!str &x 5\nb: &y\n  c: 1\nd: &z [1]\ne: &n\n"
-    assert texts(text, mapping(text, events)) == {"a": "5", "b": {"c": "1"}, "d": ["1"], "e": ""}
+    assert texts(text, mapping(text, parser)) == {"a": "5", "b": {"c": "1"}, "d": ["1"], "e": ""}
 
 
-@BOTH
-def test_an_alias_is_the_same_value_at_the_place_of_the_alias(events: EventParser) -> None:
+@ALL
+def test_an_alias_is_the_same_value_at_the_place_of_the_alias(parser: Parser) -> None:
     """A.2: aliases share objects."""
     text = "a: &x {p: 1}\nb: *x\nc: [*x]\n"
-    root = mapping(text, events)
+    root = mapping(text, parser)
     assert root["b"] is root["a"]
     assert texts(text, root) == {"a": {"p": "1"}, "b": "*x", "c": ["*x"]}
 
 
-@BOTH
-def test_merge_keys_overwrite_what_stands_above_them(events: EventParser) -> None:
+@ALL
+def test_merge_keys_overwrite_what_stands_above_them(parser: Parser) -> None:
     """A.2: merges apply in document order; a sequence of merges from last to first."""
     text = "x: &x {p: 1, q: 1}\ny:\n  p: 2\n  <<: *x\n  q: 3\nz:\n  <<: [{p: 4}, *x, {r: 5}]\n"
-    root = mapping(text, events)
+    root = mapping(text, parser)
     assert root["true"] == {"p": 1, "q": 3}
     assert root["z"] == {"p": 4, "q": 1, "r": 5}
     merged = root["z"]
@@ -116,18 +116,18 @@ def test_merge_keys_overwrite_what_stands_above_them(events: EventParser) -> Non
     assert text[slice(*unpack(merged.places["p"][1]))] == "4"
 
 
-@BOTH
-def test_a_quoted_merge_key_is_an_ordinary_key(events: EventParser) -> None:
+@ALL
+def test_a_quoted_merge_key_is_an_ordinary_key(parser: Parser) -> None:
     """A.2: only the plain key merges."""
-    assert mapping('"<<": {a: 1}\n', events) == {"<<": {"a": 1}}
-    assert mapping("!!merge <<: {a: 1}\n", events) == {"a": 1}
+    assert mapping('"<<": {a: 1}\n', parser) == {"<<": {"a": 1}}
+    assert mapping("!!merge <<: {a: 1}\n", parser) == {"a": 1}
 
 
-@BOTH
-def test_the_last_of_duplicate_keys_wins_and_the_earlier_ones_are_kept(events: EventParser) -> None:
+@ALL
+def test_the_last_of_duplicate_keys_wins_and_the_earlier_ones_are_kept(parser: Parser) -> None:
     """A.2: last wins; keys that resolve to one text are duplicates, too."""
     text = "a: 1\n1: b\na: 2\n'1': c\na: 3\n"
-    root = mapping(text, events)
+    root = mapping(text, parser)
     assert root == {"a": 3, "1": "c"}
     assert [(key, unpack(place)[0]) for key, place in root.duplicates] == [("a", 0), ("1", 5), ("a", 10)]
     assert text[slice(*unpack(root.places["a"][0]))] == "a"
@@ -141,7 +141,7 @@ def test_mappings_without_duplicates_share_nothing_that_grows() -> None:
     assert second.duplicates == []
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize(
     ("text", "where", "about"),
     [
@@ -158,10 +158,10 @@ def test_mappings_without_duplicates_share_nothing_that_grows() -> None:
     ],
 )
 def test_what_kubernetes_refuses_is_a_fault_at_its_place(
-    events: EventParser, text: str, where: str, about: str
+    parser: Parser, text: str, where: str, about: str
 ) -> None:
     """A.2: null and collection keys, undefined aliases, merges of anything but mappings."""
-    (fault,) = compose_yaml(text, events).faults
+    (fault,) = compose_yaml(text, parser).faults
     assert fault.kind is ErrorKind.SYNTAX
     assert fault.offset == text.index(where)
     assert about in fault.message
@@ -188,21 +188,21 @@ def test_broken_yaml_is_explained_in_plain_words(text: str, offset: int, message
     assert hint in fault.hint
 
 
-@BOTH
-def test_reading_resumes_after_a_broken_document(events: EventParser) -> None:
+@ALL
+def test_reading_resumes_after_a_broken_document(parser: Parser) -> None:
     """Demand 7: the other documents of the file are still read, with the right places."""
     text = "a: 1\n---\nb: [\n---\nc: {d: 2}\n---\ne: 'x\n---\nf: 3\n"
-    documents = compose_yaml(text, events)
+    documents = compose_yaml(text, parser)
     assert documents.roots == [{"a": 1}, {"c": {"d": 2}}, {"f": 3}]
     assert [texts(text, root) for root in documents.roots] == [{"a": "1"}, {"c": {"d": "2"}}, {"f": "3"}]
     assert [text[: fault.offset].count("\n") for fault in documents.faults] == [3, 7]
 
 
-@BOTH
-def test_colons_inside_plain_text_between_brackets(events: EventParser) -> None:
+@ALL
+def test_colons_inside_plain_text_between_brackets(parser: Parser) -> None:
     """What the Kubernetes reader takes and libyaml alone does not; places stay right."""
     text = 'k: x:y\n---\na: [http://x, fd00::/8, \'q:r\', p: 1]\nb: {c:d: "e:f", "g":1}\n---\nc: é:1\n'
-    documents = compose_yaml(text, events)
+    documents = compose_yaml(text, parser)
     assert documents.faults == []
     assert documents.roots == [
         {"k": "x:y"},
@@ -216,15 +216,15 @@ def test_colons_inside_plain_text_between_brackets(events: EventParser) -> None:
     assert texts(text, documents.roots[2]) == {"c": "é:1"}
 
 
-@BOTH
-def test_documents_after_an_anchored_one_keep_their_places_once(events: EventParser) -> None:
+@ALL
+def test_documents_after_an_anchored_one_keep_their_places_once(parser: Parser) -> None:
     """Values that aliases share are moved once when a part of a file is read by itself."""
     text = "a: [\n---\nb: &x {c: 1}\nd: *x\n"
-    (root,) = compose_yaml(text, events).roots
+    (root,) = compose_yaml(text, parser).roots
     assert texts(text, root) == {"b": {"c": "1"}, "d": "*x"}
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize(
     ("text", "roots"),
     [
@@ -247,9 +247,9 @@ def test_documents_after_an_anchored_one_keep_their_places_once(events: EventPar
         ("! 5: ! 6\n", [{"5": "6"}]),
     ],
 )
-def test_streams(events: EventParser, text: str, roots: list[object] | None) -> None:
+def test_streams(parser: Parser, text: str, roots: list[object] | None) -> None:
     """Multi-document streams, line ends, byte order marks, directives, empty documents (demand 28)."""
-    documents = compose_yaml(text, events)
+    documents = compose_yaml(text, parser)
     assert documents.faults == [] or roots is None
     if roots is not None:
         assert documents.roots == roots
