@@ -29,6 +29,7 @@ def manifests(rng: random.Random) -> Iterator[tuple[str, str]]:
 
     A namespace with its default policy comes first, then ten applications of two to five tiers: for
     each tier a file with its Deployment, Service and NetworkPolicy, and one Ingress an application.
+    A manifest takes about 1 kB, as in public repositories.
     """
     number = 0
     while True:
@@ -75,7 +76,7 @@ spec:
 def _deployment(rng: random.Random, namespace: str, team: str, name: str, tier: str, port: int) -> str:
     variables = "".join(
         f'            - name: SETTING_{index}\n              value: "{rng.randrange(10**6)}"\n'
-        for index in range(rng.randint(2, 10))
+        for index in range(rng.randint(4, 16))
     )
     return f"""\
 apiVersion: apps/v1
@@ -113,17 +114,44 @@ spec:
               containerPort: {port}
           env:
 {variables}\
+          envFrom:
+            - configMapRef:
+                name: {name}-settings
           readinessProbe:
             httpGet:
               path: /ready
               port: main
             periodSeconds: 10
+          livenessProbe:
+            httpGet:
+              path: /alive
+              port: main
+            initialDelaySeconds: 15
+            failureThreshold: 5
           resources:
             requests:
               cpu: 100m
               memory: {rng.choice((64, 128, 256, 512))}Mi
             limits:
               memory: 1Gi
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities:
+              drop:
+                - ALL
+          volumeMounts:
+            - name: temporary
+              mountPath: /tmp
+            - name: certificates
+              mountPath: /etc/certificates
+              readOnly: true
+      volumes:
+        - name: temporary
+          emptyDir: {{}}
+        - name: certificates
+          secret:
+            secretName: {name}-certificates
 """
 
 

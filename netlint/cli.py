@@ -1,8 +1,10 @@
 """Arguments in, exit code out: the only place that parses the command line and ends the process."""
 
+import os
 import sys
+from contextlib import suppress
 from traceback import print_exception
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -169,23 +171,33 @@ def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of 
     raise typer.Exit(run(rule))
 
 
-def main() -> None:
-    """Run the command line; the one place where an unforeseen failure is caught."""
+def main() -> NoReturn:
+    """Run the command line and end the process."""
+    status = _status()
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    # The system frees a process's memory at once; Python would do so value by value.
+    os._exit(status)
+
+
+def _status() -> int:
+    """Run the command line and give its exit code; the one place where an unforeseen failure is caught."""
     try:
         app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
     except UsageError as mistake:
-        hint = f"\n  hint: {mistake.hint}" if mistake.hint else ""
-        print(f"error: {mistake.message}{hint}", file=sys.stderr)
-        sys.exit(2)
+        _complain(mistake.message, mistake.hint)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(2)
+        pass
     except Exception as failure:
         if "--debug" in sys.argv:
             print_exception(failure)
-        print(
-            f"error: netlint failed ({type(failure).__name__}: {failure})\n"
-            "  hint: this is a bug in netlint; run again with --debug and report it",
-            file=sys.stderr,
-        )
-        sys.exit(2)
+        what = f"netlint failed ({type(failure).__name__}: {failure})"
+        _complain(what, "this is a bug in netlint; run again with --debug and report it")
+    return 2
+
+
+def _complain(message: str, hint: str) -> None:
+    print(f"error: {message}" + (f"\n  hint: {hint}" if hint else ""), file=sys.stderr)

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TextIO
 
@@ -28,3 +30,26 @@ def uses_color(choice: Color, stream: TextIO) -> bool:
 def width() -> int:
     """The number of columns to fill; 100 where there is no terminal."""
     return shutil.get_terminal_size((100, 24)).columns
+
+
+Step = Callable[[int, int], None]
+"""Called with how much is done, and how much there is."""
+_LEAST = 500
+
+
+@contextmanager
+def progress(what: str, stream: TextIO) -> Iterator[Step | None]:
+    """Show on a terminal how far long work is, and wipe it away at the end; None where nobody would see it."""
+    if not stream.isatty():
+        yield None
+        return
+
+    def step(done: int, total: int) -> None:
+        if total >= _LEAST and done % (total // 50) == 0:
+            stream.write(f"\r{what} {done} of {total} files")
+            stream.flush()
+
+    try:
+        yield step
+    finally:
+        stream.write("\r\x1b[K")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
+from netlint.engine.node_ports import NodePortUsers
 from netlint.engine.software import serves_ingress
 from netlint.engine.words import conjunction
 from netlint.model.service import Service, ServiceType
@@ -11,11 +12,12 @@ from netlint.origin import Origin
 
 
 def check(context: Context) -> Iterator[Hit]:
-    """Yield each NodePort Service, but not the front door of an ingress controller (S3.19)."""
+    """Yield each NodePort Service, but not the front door of an ingress controller, nor a cloud's (S3.19)."""
     pedantic = context.settings.profile is Profile.PEDANTIC
+    users = NodePortUsers(context.lookup)
     for service in context.snapshot.services:
         if service.type is ServiceType.NODE_PORT and (
-            pedantic or not serves_ingress(service, context.lookup)
+            pedantic or not (serves_ingress(service, context.lookup) or users.need(service))
         ):
             yield Hit(
                 _place(service),

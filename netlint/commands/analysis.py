@@ -3,6 +3,7 @@
 import gc
 import io
 import pickle
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from netlint.resources import data_folder
 from netlint.rulebook import Rulebook
 from netlint.source.load import decode
 from netlint.source.reading import Collected, ReadOptions, collect, parse
+from netlint.terminal import progress
 
+_KEPT_ALIVE: list[object] = []
+"""What was read: the end of the process frees it faster than Python would."""
 _KEPT_MODULES = {"netlint.finding", "netlint.errors", "netlint.span"}
 
 
@@ -44,10 +48,10 @@ def _fresh(collected: Collected, settings: Settings, rulebook: Rulebook, debug: 
     from netlint.lint import lint
 
     gc.disable()
-    try:
-        return lint(parse(collected), rulebook, settings, debug=debug)
-    finally:
-        gc.enable()
+    with progress("reading", sys.stderr) as step:
+        given = parse(collected, step)
+    _KEPT_ALIVE.append(given)
+    return lint(given, rulebook, settings, debug=debug)
 
 
 def _key(collected: Collected, settings: Settings) -> str:

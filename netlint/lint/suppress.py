@@ -53,7 +53,7 @@ class Suppressions:
             for rule_id in placed.comment.rules:
                 ran = {UNUSED, rule_id} <= self._active
                 if ran and (placed.file.path, placed.comment, rule_id) not in used:
-                    message = f"this comment ignores `{rule_id}`, but the rule reports nothing here"
+                    message = f"This comment ignores `{rule_id}`, but the rule reports nothing here."
                     yield self._remark(
                         UNUSED, placed, message, "Remove the comment, or the rule from its list."
                     )
@@ -63,15 +63,15 @@ class Suppressions:
             return
         comment = placed.comment
         if not comment.rules:
-            message = "this comment names no rule, so it ignores nothing"
+            message = "This comment names no rule, so it ignores nothing."
             yield self._remark(INVALID, placed, message, "Write `# netlint: ignore[rule-id] reason`.")
             return
         for rule_id in comment.rules:
             if rule_id not in self._rulebook:
-                message = f"there is no rule `{rule_id}`, so this comment ignores nothing by that name"
+                message = f"There is no rule `{rule_id}`, so this comment ignores nothing by that name."
                 yield self._remark(INVALID, placed, message, self._suggestion(rule_id))
         if not comment.reason:
-            message = "this comment gives no reason, so nobody can tell later whether it still holds"
+            message = "This comment gives no reason, so nobody can tell later whether it still holds."
             yield self._remark(INVALID, placed, message, "Add the reason after the closing bracket.")
 
     def _suggestion(self, rule_id: str) -> str:

@@ -47,12 +47,13 @@ spec:
 BROKEN = CLEAN.replace("containerPort: 8080", "containerPort: 80800")
 
 PROBE = """
-import atexit, sys
+import sys
 *arguments, modules = sys.argv[1:]
-atexit.register(lambda: print(*sorted(sys.modules), file=open(modules, "w")))
-from netlint.cli import main
-sys.argv = ["netlint", "check", "--no-cache", *arguments]
-main()
+from netlint.cli import app
+try:
+    app(["check", "--no-cache", *arguments])
+finally:
+    print(*sorted(sys.modules), file=open(modules, "w"))
 """
 
 

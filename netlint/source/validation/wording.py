@@ -1,6 +1,5 @@
 """Says in plain words how an object breaks its schema."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -109,7 +108,7 @@ def _words_for_type(fault: Fault) -> tuple[str, str]:
 
 def _advice_on_type(value: object, wanted: list[str]) -> str:
     if "string" in wanted and isinstance(value, bool | int | float):
-        return f"quote it: `{json.dumps(_plain(value))}`"
+        return "put quotes around it as it is written, so that YAML reads it as text"
     if isinstance(value, str) and value.isdecimal() and "integer" in wanted:
         return f"remove the quotes: `{_shortened(value)}`"
     if value in ("true", "false") and "boolean" in wanted:

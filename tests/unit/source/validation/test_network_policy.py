@@ -284,7 +284,7 @@ def test_a_quoted_number_is_told_to_lose_its_quotes() -> None:
 def test_a_number_as_label_value_is_told_to_be_quoted() -> None:
     """T89."""
     (violation,) = violations(HEAD + "{podSelector: {matchLabels: {version: 1}}}")
-    assert violation.help == 'quote it: `"1"`'
+    assert violation.help == "put quotes around it as it is written, so that YAML reads it as text"
 
 
 def test_the_peer_that_is_misspelled_is_reported_only_as_such() -> None:

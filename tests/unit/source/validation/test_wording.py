@@ -72,7 +72,7 @@ SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: %s"
         (
             "{ports: [{port: 80}], externalName: 7}",
             "`externalName` must be a string, not the number `7`; the API server refuses the object",
-            'quote it: `"7"`',
+            "put quotes around it as it is written, so that YAML reads it as text",
         ),
         (
             "{ports: [{port: 80}], externalName: {a: b}}",
