@@ -148,6 +148,8 @@ def _all_of(checks: Iterable[Check]) -> Check:
             return check
         case several if refuse in several:
             return refuse
+        case [first, second]:
+            return lambda value: first(value) and second(value)
         case several:
             return lambda value: all(check(value) for check in several)
 
@@ -179,7 +181,10 @@ def _array_check(schema: Schema, resolve: Resolve) -> Check:
     def check(value: list[Any]) -> bool:
         if not least <= len(value) <= most:
             return False
-        return all(items[item.__class__](item) for _, item in distinct_items(value))
+        for _, item in distinct_items(value):
+            if not items[item.__class__](item):
+                return False
+        return True
 
     return check
 
