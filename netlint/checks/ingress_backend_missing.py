@@ -11,13 +11,18 @@ from netlint.model.entry import Backend, Ingress
 from netlint.model.service import Service
 
 SOLVER = "cm-acme-http-solver-"
+# With these ingress-nginx answers every request itself; the backend is there because the field is required.
+REDIRECTS = frozenset(
+    {"nginx.ingress.kubernetes.io/permanent-redirect", "nginx.ingress.kubernetes.io/temporal-redirect"}
+)
 
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each Service that an Ingress names in vain; a backend is in its own namespace (S4.2, S4.4, T199)."""
     lookup = context.lookup
     for ingress in context.snapshot.ingresses:
-        if lookup.may_hold_unseen_pods(ingress.namespace):
+        redirected = any(key in REDIRECTS for key, _ in ingress.annotations)
+        if redirected or lookup.may_hold_unseen_pods(ingress.namespace):
             continue
         missing: dict[str, list[Backend]] = {}
         for backend in backends_of(ingress):

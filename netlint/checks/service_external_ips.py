@@ -1,6 +1,7 @@
 """Finds Services that claim addresses with externalIPs."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 from netlint.check import Context, Hit
 from netlint.engine.words import conjunction
@@ -13,11 +14,12 @@ def check(context: Context) -> Iterator[Hit]:
     """Yield each Service whose externalIPs take effect (S3.29): not headless, not ExternalName."""
     deprecated = context.settings.cluster.kubernetes >= DEPRECATED
     for service in context.snapshot.services:
-        if not service.external_ips or service.headless or service.type is ServiceType.EXTERNAL_NAME:
+        taken = [(n, address) for n, address in enumerate(service.external_ips) if _may_be_taken(address)]
+        if not taken or service.headless or service.type is ServiceType.EXTERNAL_NAME:
             continue
-        addresses = conjunction(f"`{address}`" for address in service.external_ips)
+        addresses = conjunction(f"`{address}`" for _, address in taken)
         yield Hit(
-            service.origin.at("spec", "externalIPs", 0),
+            service.origin.at("spec", "externalIPs", taken[0][0]),
             f"Service `{service}` claims {addresses} on every node, and nothing checks who owns an external "
             "IP: all traffic of the cluster to it ends at this Service.",
             "Use a LoadBalancer Service, or a Gateway with an address that your load balancer hands out"
@@ -28,3 +30,12 @@ def check(context: Context) -> Iterator[Hit]:
             ),
             "taken without proof of ownership",
         )
+
+
+def _may_be_taken(text: str) -> bool:
+    """Whether the API server accepts the address; what it refuses is told by invalid-manifest (V-SVC.16)."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return False
+    return not (address.is_unspecified or address.is_loopback or address.is_link_local)

@@ -7,6 +7,7 @@ from netlint.check import Check, Context, Hit, ReadManifest
 from netlint.config import Profile, Settings
 from netlint.errors import ErrorKind, InputError
 from netlint.finding import Finding, Report, Skipped, Tally
+from netlint.lint.gaps import gaps
 from netlint.lint.stamp import Stamp
 from netlint.lint.suppress import Suppressions
 from netlint.normalize import build
@@ -42,6 +43,7 @@ def lint(given: Input, rulebook: Rulebook, settings: Settings, *, debug: bool = 
         findings=tuple(sorted(visible, key=_order)),
         suppressed=tuple(hidden),
         errors=tuple(errors),
+        gaps=gaps(snapshot, stamp),
         tally=_tally(given, manifests, len(hidden)),
         texts=stamp.texts((*visible, *(item.finding for item in hidden))),
     )

@@ -181,7 +181,7 @@ def _array_check(schema: Schema, resolve: Resolve) -> Check:
     def check(value: list[Any]) -> bool:
         if not least <= len(value) <= most:
             return False
-        for _, item in distinct_items(value):
+        for _, item in distinct_items(value):  # noqa: SIM110 (a generator would cost more than the checks)
             if not items[item.__class__](item):
                 return False
         return True

@@ -1,0 +1,27 @@
+"""What was read but not understood: policies of vendors that the model does not hold yet."""
+
+from collections import defaultdict
+
+from netlint.finding import Gap
+from netlint.lint.stamp import Stamp
+from netlint.model.custom import CustomObject
+from netlint.model.snapshot import Snapshot
+
+
+def gaps(snapshot: Snapshot, stamp: Stamp) -> tuple[Gap, ...]:
+    """One gap for each kind of policy that is not evaluated, at the first object of the kind (V0.12)."""
+    kinds: dict[tuple[str, str], list[CustomObject]] = defaultdict(list)
+    for custom in snapshot.custom_objects:
+        if custom.is_policy:
+            kinds[custom.api_version, custom.kind].append(custom)
+    return tuple(_gap(api_version, kind, objects, stamp) for (api_version, kind), objects in kinds.items())
+
+
+def _gap(api_version: str, kind: str, objects: list[CustomObject], stamp: Stamp) -> Gap:
+    first = objects[0]
+    which = f"{kind} `{first.name}`" if len(objects) == 1 else f"{len(objects)} objects of kind {kind}"
+    return Gap(
+        f"The effect of {which} ({api_version}) is not evaluated, so missing policies are not reported "
+        "where it may hold.",
+        stamp.location(first.origin.at("metadata", "name")),
+    )
