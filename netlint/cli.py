@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from traceback import print_exception
 from typing import Annotated, NoReturn
 
@@ -173,12 +174,20 @@ def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of 
 
 def main() -> NoReturn:
     """Run the command line and end the process."""
+    _replace_closed_streams()
     status = _status()
     with suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
     # The system frees a process's memory at once; Python would do so value by value.
     os._exit(status)
+
+
+def _replace_closed_streams() -> None:
+    """Write into the void what the caller has closed; a closed standard input is the reader's to tell."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
 
 
 def _status() -> int:

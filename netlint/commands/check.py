@@ -44,6 +44,7 @@ def run(
     debug: bool = False,
 ) -> int:
     """Check what lies under `paths`, write every report, and return the exit code of design §8."""
+    _refuse_missing_folder()
     rulebook = load()
     files = [_output_file(text) for text in output.files]
     _refuse_unknown_formats([output.format, *(format for format, _ in files)])
@@ -85,6 +86,13 @@ def _output_file(text: str) -> tuple[str, str]:
     return format, path
 
 
+def _refuse_missing_folder() -> None:
+    try:
+        Path.cwd()
+    except OSError as failure:
+        raise UsageError("the current folder is gone", "Change to one that exists.") from failure
+
+
 def _refuse_unknown_formats(formats: Sequence[str]) -> None:
     for format in formats:
         if format not in REPORTERS:
@@ -108,9 +116,14 @@ def _write(path: str, text: str) -> None:
 
 def _print(stream: TextIO, text: str) -> None:
     """Write UTF-8 whatever the locale says, so that the same input gives the same bytes."""
-    stream.flush()
-    stream.buffer.write(text.encode("utf-8", "backslashreplace"))
-    stream.buffer.flush()
+    try:
+        stream.flush()
+        stream.buffer.write(text.encode("utf-8", "backslashreplace"))
+        stream.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as failure:
+        raise UsageError(f"the report cannot be written: {failure.strerror}") from failure
 
 
 def _root_prefix() -> str:

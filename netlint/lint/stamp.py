@@ -19,6 +19,9 @@ class Stamp:
 
     def __init__(self, given: Input) -> None:
         self._files: dict[str, SourceFile] = {file.path: file for file in given.files}
+        self._manifests: dict[tuple[str, int, Path], Manifest] = {
+            manifest.origin[:3]: manifest for manifest in given.manifests
+        }
         self._fingerprints: Counter[str] = Counter()
 
     def finding(self, rule: Rule, hit: Hit) -> Finding:
@@ -56,13 +59,11 @@ class Stamp:
 
     def _manifest(self, origin: Origin) -> Manifest | None:
         """The innermost manifest that the origin lies in: an item of a List before the List itself."""
-        best: Manifest | None = None
-        for manifest in self._files[origin.file].manifests:
-            start = manifest.origin
-            inside = start.document == origin.document and origin.path[: len(start.path)] == start.path
-            if inside and (best is None or len(start.path) > len(best.origin.path)):
-                best = manifest
-        return best
+        for length in range(len(origin.path), -1, -1):
+            manifest = self._manifests.get((origin.file, origin.document, origin.path[:length]))
+            if manifest is not None:
+                return manifest
+        return None
 
     def _fingerprint(self, rule: Rule, origin: Origin, manifest: Manifest | None) -> str:
         identity = manifest.reference if manifest else ObjectReference("", "", "", origin.file)

@@ -131,7 +131,9 @@ class Composer:
                 self._merge(mapping, value, place, token)
                 continue
             if key in mapping:
-                mapping.duplicates = [*mapping.duplicates, (key, places[key][0])]
+                if mapping.duplicates is _NONE:
+                    mapping.duplicates = []
+                mapping.duplicates.append((key, places[key][0]))
                 self.repeats_keys = True
             mapping[key] = value
             places[key] = (key_place, place)

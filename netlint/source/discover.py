@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from netlint.errors import ErrorKind
-from netlint.source.walk import EXTENSIONS, Discovery, ReadOptions, Walk, shown_path
+from netlint.source.helm import EXTENSIONS
+from netlint.source.walk import Discovery, ReadOptions, Walk, shown_path
 
 STANDARD_INPUT = "-"
 

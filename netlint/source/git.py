@@ -50,7 +50,7 @@ def git_files(folder: str) -> GitFiles | None:
     `folder` is an absolute path without symbolic links.
     """
     here = Path(folder)
-    if not any((parent / ".git").exists() for parent in (here, *here.parents)):
+    if not any(os.access(parent / ".git", os.F_OK) for parent in (here, *here.parents)):
         return None
     listing = _run(_LIST, folder)
     if listing is None or listing.returncode:

@@ -43,6 +43,9 @@ def load(path: str, shown: str) -> bytes:
 
 def load_standard_input(shown: str) -> bytes:
     """The bytes on standard input; raises Unloadable."""
+    if sys.stdin is None:
+        message = "standard input cannot be read: it is closed"
+        raise Unloadable(InputError(ErrorKind.UNREADABLE, shown, message))
     try:
         data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
     except OSError as error:

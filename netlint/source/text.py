@@ -19,6 +19,7 @@ class SourceText:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._line_texts: dict[int, str] = {}
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -42,11 +43,15 @@ class SourceText:
         """The offset of a line's break, or of the end of the text."""
         starts = self._line_starts
         end = starts[line] if line < len(starts) else len(self.text)
-        return len(self.text[starts[line - 1] : end].rstrip("\r\n")) + starts[line - 1]
+        while end > starts[line - 1] and self.text[end - 1] in "\r\n":
+            end -= 1
+        return end
 
     def line_text(self, line: int) -> str:
-        """A line without its break."""
-        return self.text[self.line_start(line) : self.line_end(line)]
+        """A line without its break; the same text each time, because a line may be as long as the file."""
+        if line not in self._line_texts:
+            self._line_texts[line] = self.text[self.line_start(line) : self.line_end(line)]
+        return self._line_texts[line]
 
     def position(self, offset: int) -> Position:
         """The line and column of the character at `offset`."""

@@ -5,15 +5,14 @@ import re
 from collections import Counter
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from netlint.errors import ErrorKind, InputError
 from netlint.finding import Skipped
 from netlint.source.git import GitFiles, git_files
-from netlint.source.helm import CHART_FILE, Chart, chart_around
+from netlint.source.helm import CHART_FILE, EXTENSIONS, Chart, chart_around, count_templates
 from netlint.value import field, value
 
-EXTENSIONS: Final = (".yaml", ".yml", ".json")
 KUSTOMIZATION_NAMES: Final = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
 _VENDOR_FOLDERS: Final = frozenset(
@@ -32,7 +31,6 @@ class Reason(StrEnum):
     LINK = "symbolic link to a folder"
     BROKEN_LINK = "broken symbolic link"
     SPECIAL = "not a regular file"
-    UNREADABLE = "cannot be listed"
     UNFILTERED = "git could not say what it ignores, so nothing was left out"
 
 
@@ -95,6 +93,15 @@ class Discovery:
         return tuple(Skipped(count, what, str(reason)) for (what, reason), count in self.counts.items())
 
 
+class _Met(NamedTuple):
+    """A file or folder in a folder: how it is shown, what git says there, and the chart around it."""
+
+    entry: os.DirEntry[str]
+    shown: str
+    git: GitFiles | None
+    chart: Chart | None
+
+
 class Walk:
     """A walk through one folder that adds to a discovery."""
 
@@ -114,39 +121,54 @@ class Walk:
             self.discovery.skip("folders", Reason.UNFILTERED)
         chart = chart_around(folder)
         if chart is not None:
-            files = sum(path.suffix.lower() in EXTENSIONS for path in Path(folder).rglob("*"))
-            self._skip_chart(chart, files, "templates")
+            self._skip_chart(chart, count_templates(folder), "templates")
         else:
             self._walk(folder, shown, git, None)
         return self.met > 0
 
     def _walk(self, folder: str, shown: str, git: GitFiles | None, chart: Chart | None) -> None:
-        """Add the files under one folder, in order of their names."""
+        """Add the files under one folder, at any depth, in order of their names."""
+        pending = self._listing(folder, shown, git, chart)
+        while pending:
+            entry, shown, git, chart = met = pending.pop()
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    pending += self._folder(met)
+                else:
+                    self._file(entry, shown, git, chart)
+            except OSError as error:
+                if entry.is_symlink():
+                    self.discovery.skip("files", Reason.BROKEN_LINK)
+                else:
+                    self._unreadable(shown, error)
+
+    def _listing(self, folder: str, shown: str, git: GitFiles | None, chart: Chart | None) -> list[_Met]:
+        """What a folder holds, the last name first."""
         try:
             with os.scandir(folder) as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
-        except OSError:
-            self.discovery.skip("folders", Reason.UNREADABLE)
-            return
+                entries = sorted(scan, key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            self._unreadable(shown, error)
+            return []
         names = {entry.name for entry in entries}
         if git is not None and ".git" in names and folder != git.root:
             git = git_files(folder)
         if CHART_FILE in names:
             chart = Chart.at(folder)
         prefix = "" if shown == "." else shown.rstrip("/") + "/"
-        for entry in entries:
-            try:
-                if entry.is_dir(follow_symlinks=False):
-                    self._folder(entry, prefix + entry.name, git, chart)
-                else:
-                    self._file(entry, prefix + entry.name, git, chart)
-            except OSError:
-                self.discovery.skip("files", Reason.BROKEN_LINK if entry.is_symlink() else Reason.UNREADABLE)
+        return [_Met(entry, prefix + entry.name, git, chart) for entry in entries]
 
-    def _folder(self, entry: os.DirEntry[str], shown: str, git: GitFiles | None, chart: Chart | None) -> None:
-        """Walk a folder unless something speaks against it."""
+    def _unreadable(self, shown: str, error: OSError) -> None:
+        """Note a file or folder that the system refuses to show."""
+        self.met += 1
+        why = (error.strerror or "unknown error").lower()
+        self.discovery.error(ErrorKind.UNREADABLE, shown, f"`{shown}` cannot be read: {why}", "")
+
+    def _folder(self, met: _Met) -> list[_Met]:
+        """What a folder holds, unless something speaks against walking it."""
+        entry, shown, git, chart = met
         if entry.name == ".git":
-            return
+            return []
         reason = self._why_not_folder(entry, shown, git)
         part = None if chart is None else chart.part(entry.path)
         if reason is not None:
@@ -154,7 +176,8 @@ class Walk:
         elif chart is not None and part is not None:
             self._skip_chart(chart, *part)
         else:
-            self._walk(entry.path, shown, git, chart)
+            return self._listing(entry.path, shown, git, chart)
+        return []
 
     def _why_not_folder(self, entry: os.DirEntry[str], shown: str, git: GitFiles | None) -> Reason | None:
         """Why a folder is left out, or None."""
@@ -216,7 +239,7 @@ def shown_path(real: str, given: str) -> str:
 
 
 def _is_vendored(entry: os.DirEntry[str]) -> bool:
-    return entry.name in _VENDOR_FOLDERS or Path(entry.path, _VENV_MARKER).exists()
+    return entry.name in _VENDOR_FOLDERS or os.access(f"{entry.path}/{_VENV_MARKER}", os.F_OK)
 
 
 def _is_empty(folder: str) -> bool:

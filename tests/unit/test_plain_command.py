@@ -12,8 +12,11 @@ from netlint.cli import app
 
 CHECK: Any = typer.main.get_command(app).commands["check"]  # type: ignore[attr-defined]
 WORDS = st.sampled_from(
-    "a.yaml - -o json=x --output=sarif=y --exit-zero -n shop -nshop --no-cache --cache --fail-on error "
-    "--profile=pedantic --select host-port -- --format json --color".split()
+    [
+        *("a.yaml", "-", "--", "", "-o", "json=x", "--output=sarif=y", "--exit-zero", "-n", "shop", "-nshop"),
+        *("--no-cache", "--cache", "--fail-on", "error", "--profile=pedantic", "--select", "host-port"),
+        *("--format", "json", "--color"),
+    ]
 )
 
 

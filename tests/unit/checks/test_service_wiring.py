@@ -9,6 +9,7 @@ from netlint.checks import (
     host_port_conflict,
     node_port_conflict,
     service_captures_strangers,
+    service_external_ips,
     service_named_port_unresolved,
     service_node_port_range,
     service_selects_nothing,
@@ -114,6 +115,29 @@ def test_services_that_are_never_applied_together_share_a_node_port(one: str, ot
     copies = [service("web", one), service("web", other)]
     tree = [*copies, service("a", one, node_port=30080), service("b", other, node_port=30080)]
     assert not hits(node_port_conflict.check, tree)
+
+
+def test_each_cluster_of_a_tree_has_its_own_node_ports() -> None:
+    """S3.20"""
+    one = service("a", "clusters/east/mq.yaml", node_port=30080)
+    other = service("b", "clusters/west/mq.yaml", node_port=30080)
+    assert not hits(node_port_conflict.check, [one, other])
+
+
+@pytest.mark.parametrize(
+    ("addresses", "claimed"),
+    [
+        (("127.0.0.1", "198.51.100.7"), "claims `198.51.100.7` on every node"),
+        (("127.0.0.1", "169.254.169.254", "0.0.0.0", "::1", "mail.example.com"), None),
+    ],
+)
+def test_an_external_address_that_the_api_server_refuses_is_not_claimed(
+    addresses: tuple[str, ...], claimed: str | None
+) -> None:
+    """V-SVC.16, T161: invalid-manifest tells those."""
+    claiming = Service("shop", "web", ServiceType.CLUSTER_IP, Labels(), external_ips=addresses)
+    found = hits(service_external_ips.check, [claiming])
+    assert [claimed in hit.message for hit in found] == ([True] if claimed else [])
 
 
 def test_the_range_of_node_ports_is_a_setting() -> None:
