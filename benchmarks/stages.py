@@ -53,7 +53,7 @@ def stages(tree: Path) -> Stages:
     marks.append(time.perf_counter())
     context = Context(snapshot, manifests, settings)
     for rule in applicable(active_rules(rulebook, settings), manifests):
-        hits(rule, context)
+        list(hits(rule, context))
     marks.append(time.perf_counter())
     gc.enable()
     return Stages(*(end - start for start, end in pairwise(marks)))

@@ -3,14 +3,22 @@
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
+from io import BytesIO, TextIOWrapper
 from traceback import print_exception
 from typing import Annotated, NoReturn
 
 import typer
 
 from netlint import __version__
-from netlint.config import Cluster, Profile, Settings, parsed_range, parsed_version
+from netlint.config import (
+    Cluster,
+    Profile,
+    Settings,
+    parsed_choice,
+    parsed_namespace,
+    parsed_range,
+    parsed_version,
+)
 from netlint.errors import UsageError
 from netlint.finding import Severity
 from netlint.plain_command import PlainCommand, PlainGroup
@@ -30,13 +38,13 @@ _CHECK_HELP = """Report what is wrong with the networking of the manifests under
 
 Examples:
 
-  netlint check                              the current folder
+  netlint check                            the current folder
 
-  netlint check ./k8s --fail-on error        only errors make the exit code 1
+  netlint check k8s --fail-on error        exit with 1 for errors only
 
-  helm template ./chart | netlint check -    rendered manifests
+  helm template chart | netlint check -    rendered manifests
 
-  netlint check -o sarif=netlint.sarif       text on the terminal, SARIF in a file
+  netlint check -o sarif=netlint.sarif     text here, SARIF in a file
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 misuse or input that could not be read.
 """
@@ -63,11 +71,13 @@ def check(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]...", help="Files, folders, globs, or - for standard input.", show_default="."
+            metavar="PATH",
+            help="Files, folders, globs, or - for standard input; the current folder if left out.",
+            show_default=False,
         ),
     ] = None,
     format: Annotated[
-        str, typer.Option("--format", help="What to print: text, concise, json or sarif.")
+        str, typer.Option("--format", metavar="text|concise|json|sarif", help="What to print.")
     ] = "text",
     output: Annotated[
         list[str] | None,
@@ -76,8 +86,9 @@ def check(
         ),
     ] = None,
     fail_on: Annotated[
-        Severity, typer.Option(help="The least severity that makes the exit code 1.")
-    ] = Severity.WARNING,
+        str,
+        typer.Option(metavar="error|warning|note", help="The least severity that makes the exit code 1."),
+    ] = "warning",
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit with 0 although there are findings.")
     ] = False,
@@ -85,9 +96,9 @@ def check(
         bool, typer.Option("--strict", help="Count what could not be understood as a failure.")
     ] = False,
     namespace: Annotated[
-        str, typer.Option("-n", "--namespace", help="The namespace of objects that set none.")
+        str, typer.Option("-n", "--namespace", metavar="NAME", help="The namespace of objects that set none.")
     ] = "",
-    profile: Annotated[Profile, typer.Option(help="How much to report.")] = Profile.DEFAULT,
+    profile: Annotated[str, typer.Option(metavar="default|pedantic", help="How much to report.")] = "default",
     select: Annotated[
         list[str] | None, typer.Option(metavar="RULE", help="Run only this rule; may be repeated.")
     ] = None,
@@ -122,7 +133,7 @@ def check(
     sarif_category: Annotated[
         str, typer.Option(metavar="NAME", help="The category of the SARIF run, to keep several runs apart.")
     ] = "",
-    color: Annotated[Color, typer.Option(help="When to use color.")] = Color.AUTO,
+    color: Annotated[str, typer.Option(metavar="auto|always|never", help="When to use color.")] = "auto",
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Reuse the results of unchanged input.")
     ] = True,
@@ -134,11 +145,11 @@ def check(
 
     cluster = Cluster(parsed_version(kubernetes_version), parsed_range(node_port_range))
     settings = Settings(
-        profile=profile,
-        namespace=namespace,
+        profile=parsed_choice(Profile, profile, "--profile"),
+        namespace=parsed_namespace(namespace),
         select=tuple(select or ()),
         ignore=tuple(ignore or ()),
-        fail_on=fail_on,
+        fail_on=parsed_choice(Severity, fail_on, "--fail-on"),
         exit_zero=exit_zero,
         strict=strict,
         cluster=cluster,
@@ -150,13 +161,14 @@ def check(
         stdin_name=stdin_filename,
         exclude=tuple(exclude or ()),
     )
-    written = Output(format, tuple(output or ()), color, show_suppressed, sarif_category)
+    when = parsed_choice(Color, color, "--color")
+    written = Output(format, tuple(output or ()), when, show_suppressed, sarif_category)
     raise typer.Exit(run(paths or ["."], settings, reading, written, cache=cache, debug=debug))
 
 
 @app.command()
 def rules(
-    format: Annotated[str, typer.Option("--format", help="What to print: text or json.")] = "text",
+    format: Annotated[str, typer.Option("--format", metavar="text|json", help="What to print.")] = "text",
 ) -> None:
     """List every rule with its severity and profile."""
     from netlint.commands.rules import run
@@ -184,10 +196,10 @@ def main() -> NoReturn:
 
 
 def _replace_closed_streams() -> None:
-    """Write into the void what the caller has closed; a closed standard input is the reader's to tell."""
+    """Write to nowhere what belongs on an output stream that the caller has closed."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, TextIOWrapper(BytesIO(), encoding="utf-8"))
 
 
 def _status() -> int:

@@ -1,10 +1,15 @@
 """Settings of a run: the facts about the cluster that files do not hold, and what the user wants checked."""
 
+import re
 from enum import StrEnum
+from typing import Final, TypeVar
 
 from netlint.errors import UsageError
 from netlint.finding import Severity
 from netlint.value import field, value
+
+Choice = TypeVar("Choice", bound=StrEnum)
+_LABEL: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
 
 class Profile(StrEnum):
@@ -44,6 +49,22 @@ class Settings:
     exit_zero: bool = False
     strict: bool = False
     cluster: Cluster = field(default=Cluster())
+
+
+def parsed_choice(choices: type[Choice], text: str, option: str) -> Choice:
+    """The choice that `text` names; raises UsageError, which lists the choices, for anything else."""
+    known = [str(choice.value) for choice in choices]
+    if text not in known:
+        raise UsageError(f"`{option}` cannot be `{text}`", f"Choose from {', '.join(known)}.")
+    return choices(text)
+
+
+def parsed_namespace(text: str) -> str:
+    """The name of a namespace, or empty for none; raises UsageError where no namespace can have the name."""
+    if text and not _LABEL.fullmatch(text):
+        hint = "Use lower-case letters, digits and `-`, at most 63 characters."
+        raise UsageError(f"`{text}` cannot be the name of a namespace", hint)
+    return text
 
 
 def parsed_version(text: str) -> tuple[int, int]:

@@ -4,7 +4,6 @@ typer builds a converter for every parameter when a command runs, and loads pyda
 than `netlint check` needs for a small tree. Texts and flags need no conversion.
 """
 
-from enum import Enum
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -13,29 +12,23 @@ _COMMAND_COMES_FIRST = "netlint.command-comes-first"
 
 
 class PlainCommand(TyperCommand):
-    """A command whose parameters are texts, lists of texts, flags, and choices that are rarely made.
+    """A command whose parameters are texts, lists of texts and flags.
 
-    A command line that asks for help, or makes a choice, is left to typer as a whole.
+    A command line that asks for help is left to typer as a whole.
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Fill the context's parameters from `args`, as typer would."""
         params = {param.name: param for param in self.get_params(ctx)}
         given, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
-        needs_typer = (
-            name for name in given if not params[name].expose_value or _is_choice(ctx, params[name])
-        )
-        if ctx.resilient_parsing or rest or any(needs_typer):
+        needs_typer = any(not params[name].expose_value for name in given)
+        if ctx.resilient_parsing or rest or needs_typer:
             return super().parse_args(ctx, args)
         for name, param in params.items():
             if param.expose_value:
                 ctx.params[name] = _value(ctx, param, given)
         ctx.args = []
         return []
-
-
-def _is_choice(ctx: Any, param: Any) -> bool:
-    return isinstance(param.get_default(ctx), Enum)
 
 
 def _value(ctx: Any, param: Any, given: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from netlint import cache
 from netlint.config import Profile
+from netlint.errors import UsageError
 from netlint.finding import Confidence, Severity
 from netlint.resources import data_folder
 from netlint.value import value
@@ -58,11 +59,6 @@ class RuleDocument:
         """The way out."""
         return self.sections["How to fix it"]
 
-    @property
-    def when_to_ignore(self) -> str:
-        """The cases in which a finding may be suppressed, and the false positives that the rule avoids."""
-        return self.sections["When to ignore it"]
-
 
 class Rulebook:
     """Every rule that netlint knows, ordered by id."""
@@ -77,6 +73,19 @@ class Rulebook:
 
     def __getitem__(self, rule_id: str) -> Rule:
         return self._by_id[rule_id]
+
+    def find(self, rule_id: str) -> Rule:
+        """The rule of this id; raises UsageError, with the nearest id there is, for an unknown one."""
+        if rule_id not in self:
+            raise UsageError(f"there is no rule `{rule_id}`", self.suggestion(rule_id))
+        return self[rule_id]
+
+    def suggestion(self, rule_id: str) -> str:
+        """What to tell a person who has written the id of no rule."""
+        from difflib import get_close_matches
+
+        near = get_close_matches(rule_id, list(self._by_id), 1)
+        return f"Did you mean `{near[0]}`?" if near else "`netlint rules` lists the rules that there are."
 
     def __contains__(self, rule_id: str) -> bool:
         return rule_id in self._by_id
@@ -93,11 +102,6 @@ def load() -> Rulebook:
     index = folder / INDEX
     compiled = index.read_text(encoding="utf-8") if index.is_file() else _cached_index(folder)
     return Rulebook((_rule(entry) for entry in json.loads(compiled)), folder)
-
-
-def fingerprint(rulebook: Rulebook) -> str:
-    """A text that changes whenever the metadata of a rule does."""
-    return repr(rulebook.rules)
 
 
 def compile_index(folder: Path) -> str:

@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Hit]:
     lookup = context.lookup
     isolation = Isolation(lookup)
     for namespace in context.snapshot.namespaces:
-        if namespace.name.startswith("kube-") or isolation.may_hold_unseen_policies(namespace.name):
+        if namespace.name.startswith("kube-") or lookup.may_be_restricted_unseen(namespace.name):
             continue
         workloads = lookup.workloads(namespace.name)
         for direction in Direction if pedantic else (Direction.INGRESS,):

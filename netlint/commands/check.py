@@ -12,7 +12,7 @@ from netlint.config import Settings
 from netlint.errors import UsageError
 from netlint.finding import Report
 from netlint.reporters import REPORTERS, ReportOptions, errors_text, tally_text
-from netlint.rulebook import Rulebook, load
+from netlint.rulebook import load
 from netlint.source.reading import ReadOptions
 from netlint.terminal import Color, uses_color, width
 from netlint.value import value
@@ -48,7 +48,8 @@ def run(
     rulebook = load()
     files = [_output_file(text) for text in output.files]
     _refuse_unknown_formats([output.format, *(format for format, _ in files)])
-    _refuse_unknown_rules(rulebook, (*settings.select, *settings.ignore))
+    for rule_id in (*settings.select, *settings.ignore):
+        rulebook.find(rule_id)
     report = analyze(paths, settings, reading, rulebook, cache=cache, debug=debug)
     options = _report_options(output, sys.stdout)
     for format, path in files:
@@ -97,14 +98,6 @@ def _refuse_unknown_formats(formats: Sequence[str]) -> None:
     for format in formats:
         if format not in REPORTERS:
             raise UsageError(f"there is no format `{format}`", f"The formats are {', '.join(REPORTERS)}.")
-
-
-def _refuse_unknown_rules(rulebook: Rulebook, rule_ids: Sequence[str]) -> None:
-    for rule_id in rule_ids:
-        if rule_id not in rulebook:
-            raise UsageError(
-                f"there is no rule `{rule_id}`", "`netlint rules` lists the rules that there are."
-            )
 
 
 def _write(path: str, text: str) -> None:

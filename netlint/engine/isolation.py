@@ -53,16 +53,6 @@ class Isolation:
             tuple(opening.get((workload.namespace, direction), ())),
         )
 
-    def may_hold_unseen_policies(self, namespace: str) -> bool:
-        """Whether policies of a kind that is not modelled may isolate workloads of a namespace."""
-        everywhere, namespaces = self._unseen
-        return everywhere or namespace in namespaces
-
-    @cached_property
-    def _unseen(self) -> tuple[bool, frozenset[str]]:
-        unseen = [custom for custom in self._lookup.snapshot.custom_objects if custom.is_policy]
-        return any(c.is_cluster_wide for c in unseen), frozenset(c.namespace for c in unseen)
-
     @cached_property
     def _index(self) -> _Index:
         index = _Index(defaultdict(list), defaultdict(list), defaultdict(list))

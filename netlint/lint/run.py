@@ -1,6 +1,6 @@
 """From what was read to the report: validate, build the model, run the checks, stamp and filter their hits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 from netlint.check import Check, Context, Hit, ReadManifest
@@ -75,10 +75,10 @@ def applicable(rules: tuple[Rule, ...], manifests: tuple[ReadManifest, ...]) -> 
     return (rule for rule in rules if "*" in rule.kinds or not kinds.isdisjoint(rule.kinds))
 
 
-def hits(rule: Rule, context: Context) -> list[Hit]:
+def hits(rule: Rule, context: Context) -> Iterable[Hit]:
     """What the check of a rule yields; its module is imported when first needed."""
     check: Check = import_module(f"netlint.checks.{rule.id.replace('-', '_')}").check
-    return list(check(context))
+    return check(context)
 
 
 def _internal_error(rule: Rule, failure: Exception) -> InputError:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 
 from netlint.cache import key_of
 from netlint.check import Hit
@@ -12,6 +13,9 @@ from netlint.source.locate import locate
 from netlint.source.manifest import Manifest
 from netlint.source.reading import Input, SourceFile
 from netlint.span import Span
+
+_LONGEST_TEXT: Final = 2000
+"""Characters of a message or a name; a manifest may hold longer ones, and give rise to thousands of findings."""
 
 
 class Stamp:
@@ -31,12 +35,12 @@ class Stamp:
             rule=rule.id,
             severity=hit.severity or rule.severity,
             confidence=rule.confidence,
-            message=hit.message,
-            help=hit.help,
+            message=_bounded(hit.message),
+            help=_bounded(hit.help),
             location=self.location(hit.origin),
             label=hit.label,
             related=tuple(Related(self.location(place.origin), place.label) for place in hit.related),
-            object=manifest.reference if manifest else None,
+            object=_bounded_reference(manifest.reference) if manifest else None,
             fingerprint=self._fingerprint(rule, hit.origin, manifest),
         )
 
@@ -75,6 +79,15 @@ class Stamp:
         self._fingerprints[base] += 1
         taken = self._fingerprints[base]
         return base if taken == 1 else f"{base}:{taken}"
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def _bounded_reference(reference: ObjectReference) -> ObjectReference:
+    parts = (reference.api_version, reference.kind, reference.namespace, reference.name)
+    return ObjectReference(*map(_bounded, parts))
 
 
 def stable_path(body: object, path: Path) -> list[str]:

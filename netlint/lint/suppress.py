@@ -69,16 +69,10 @@ class Suppressions:
         for rule_id in comment.rules:
             if rule_id not in self._rulebook:
                 message = f"There is no rule `{rule_id}`, so this comment ignores nothing by that name."
-                yield self._remark(INVALID, placed, message, self._suggestion(rule_id))
+                yield self._remark(INVALID, placed, message, self._rulebook.suggestion(rule_id))
         if not comment.reason:
             message = "This comment gives no reason, so nobody can tell later whether it still holds."
             yield self._remark(INVALID, placed, message, "Add the reason after the closing bracket.")
-
-    def _suggestion(self, rule_id: str) -> str:
-        from difflib import get_close_matches
-
-        near = get_close_matches(rule_id, [rule.id for rule in self._rulebook.rules], 1)
-        return f"Did you mean `{near[0]}`?" if near else "`netlint rules` lists the rules that there are."
 
     def _remark(self, rule_id: str, placed: _Placed, message: str, help_text: str) -> Finding:
         rule = self._rulebook[rule_id]

@@ -86,7 +86,9 @@ def test_unreadable_input_is_2_and_the_rest_is_still_reported(folder: Path) -> N
         (("--node-port-range", "9-1"), "`9-1` is not a range of ports"),
         (("-o", "sarif"), "FORMAT=FILE"),
         (("-o", "sarif=no/such/folder/x.sarif"), "cannot be written"),
-        (("--fail-on", "nothing"), "nothing"),
+        (("--fail-on", "nothing"), "Choose from error, warning, note."),
+        (("--profile", "strict"), "`--profile` cannot be `strict`"),
+        (("--namespace", "Bad_Name"), "`Bad_Name` cannot be the name of a namespace"),
     ],
 )
 def test_misuse_is_2_and_says_why_without_a_traceback(
@@ -177,3 +179,18 @@ def test_version_and_help(tmp_path: Path) -> None:
     help_text = netlint(tmp_path, "check", "--help").stdout
     assert "Examples" in help_text
     assert "Exit codes" in help_text
+
+
+def test_a_misspelled_rule_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "namespace.yaml").write_text(CLEAN)
+    assert (
+        "Did you mean `exposed-nodeport`?"
+        in netlint(tmp_path, "check", "--select", "exposed-nodeports").stderr
+    )
+
+
+def test_strict_counts_what_could_not_be_understood(tmp_path: Path) -> None:
+    policy = "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {}\n"
+    (tmp_path / "policy.yaml").write_text(policy)
+    assert netlint(tmp_path, "check").returncode == 0
+    assert netlint(tmp_path, "check", "--strict").returncode == 1

@@ -132,17 +132,3 @@ def test_labels_of_namespaces_that_are_not_given_leave_it_open() -> None:
     one = Policy("Policy", "", "p", subject, frozenset({Direction.INGRESS}), ())
     found = isolation(one).of(CART, Direction.INGRESS)
     assert not found.certain and len(found.possible) == 1
-
-
-@pytest.mark.parametrize(
-    ("custom", "unseen"),
-    [
-        (CustomObject("cilium.io/v2", "CiliumNetworkPolicy", "shop", "p", False, is_policy=True), True),
-        (CustomObject("cilium.io/v2", "CiliumNetworkPolicy", "other", "p", False, is_policy=True), False),
-        (CustomObject("x/v1", "Clusterwide", "", "p", False, is_policy=True, is_cluster_wide=True), True),
-        (CustomObject("x/v1", "Thing", "shop", "p", True), False),
-    ],
-)
-def test_policies_of_vendors_are_not_known_yet(custom: CustomObject, unseen: bool) -> None:
-    """Demand 24: unknown, not missing."""
-    assert isolation(custom=custom).may_hold_unseen_policies("shop") is unseen
