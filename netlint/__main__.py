@@ -1,6 +1,10 @@
-"""`python -m netlint`: the same as the `netlint` command."""
+"""Starts netlint, without the garbage collector: a run makes many values, and drops few before its end."""
 
-from netlint.cli import main
+import gc
+
+gc.disable()
+
+from netlint.cli import main  # noqa: E402 (its imports are the first thing to be spared the collector)
 
 if __name__ == "__main__":
     main()

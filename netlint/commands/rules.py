@@ -1,7 +1,7 @@
 """`netlint rules`: the catalogue."""
 
 from netlint.errors import UsageError
-from netlint.reporters import rules_json
+from netlint.reporters.json import rules_json
 from netlint.rulebook import Rulebook, load
 
 

@@ -70,7 +70,7 @@ class Lookup:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._selected: dict[tuple[str, Selector], Selected] = {}
+        self._selected: dict[tuple[str, int], tuple[Selector, Selected]] = {}
         self._behind: dict[tuple[str, frozenset[Pair]], Selected] = {}
 
     @cached_property
@@ -151,10 +151,11 @@ class Lookup:
 
     def select(self, namespace: str, selector: Selector) -> Selected:
         """The workloads of `namespace` whose pods pass `selector`."""
-        key = (namespace, selector)
+        # By identity: hashing a selector takes longer than looking the answer up. The selector is kept with it.
+        key = (namespace, id(selector))
         if key not in self._selected:
-            self._selected[key] = self._select(namespace, selector)
-        return self._selected[key]
+            self._selected[key] = selector, self._select(namespace, selector)
+        return self._selected[key][1]
 
     def _select(self, namespace: str, selector: Selector) -> Selected:
         index = self._indexes.get(namespace)

@@ -1,8 +1,7 @@
 """One output format a file: a report in, text out."""
 
-from netlint.reporters.json import rules_json
 from netlint.reporters.notices import errors_text, tally_text
 from netlint.reporters.options import ReportOptions
 from netlint.reporters.registry import REPORTERS, Reporter
 
-__all__ = ["REPORTERS", "ReportOptions", "Reporter", "errors_text", "rules_json", "tally_text"]
+__all__ = ["REPORTERS", "ReportOptions", "Reporter", "errors_text", "tally_text"]

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from netlint.finding import Report
-from netlint.reporters import REPORTERS, ReportOptions, errors_text, rules_json, tally_text
+from netlint.reporters import REPORTERS, ReportOptions, errors_text, tally_text
+from netlint.reporters.json import rules_json
 from netlint.reporters.json_text import json_text
 from tests.unit.reporters.reporter_sample import FIXTURES, REPORT, RULEBOOK
 

@@ -1,0 +1,62 @@
+"""Reports in the cache: what is kept comes back the same, and nothing else is ever made."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from netlint import cache
+from netlint.commands.kept_report import keep, key_of, restore
+from netlint.config import Profile, Settings
+from netlint.errors import ErrorKind, InputError
+from netlint.finding import Confidence, Finding, Location, Report, Severity
+from netlint.source.reading import Collected, ReadOptions, collect
+from netlint.span import Position, Span
+
+HARMFUL = [
+    b"cos\nsystem\n(S'echo owned'\ntR.",
+    b"cnetlint.finding\nvalue\n.",
+    b"cnetlint.finding\nSpan\n.",
+    b"\x80\x04\x8c\x0fnetlint.finding\x8c\x11Report.__init__.x\x93.",
+    b"",
+    b"no pickle at all",
+    pickle.dumps(["not a report"]),
+]
+
+
+def report(file: str) -> Report:
+    span = Span(Position(1, 1), Position(1, 5))
+    location = Location(file, span, "kind: Service")
+    finding = Finding(
+        "r", Severity.WARNING, Confidence.HIGH, "message", "help", location, "label", (), None, "f"
+    )
+    errors = (InputError(ErrorKind.SYNTAX, file, "broken", Position(2, 1), "mend it"),)
+    return Report((finding,), errors=errors, texts={file: "kind: Service\n"})
+
+
+@pytest.fixture
+def collected(tmp_path: Path) -> Collected:
+    (tmp_path / "a.yaml").write_text("kind: Service\n")
+    return collect([str(tmp_path / "a.yaml")], ReadOptions())
+
+
+def test_a_kept_report_comes_back_the_same(collected: Collected) -> None:
+    kept = report(collected.files[0].path)
+    keep("0" * 64, kept)
+    assert restore("0" * 64, collected) == kept
+
+
+@pytest.mark.parametrize("data", HARMFUL)
+def test_anything_but_a_report_is_passed_over(data: bytes, collected: Collected) -> None:
+    cache.write("1" * 64, data)
+    assert restore("1" * 64, collected) is None
+
+
+def test_the_key_follows_content_path_and_settings(tmp_path: Path, collected: Collected) -> None:
+    same = key_of(collected, Settings())
+    assert key_of(collected, Settings()) == same
+    assert key_of(collected, Settings(profile=Profile.PEDANTIC)) != same
+    (tmp_path / "a.yaml").write_text("kind: Ingress\n")
+    assert key_of(collect([str(tmp_path / "a.yaml")], ReadOptions()), Settings()) != same
+    (tmp_path / "b.yaml").write_text("kind: Service\n")
+    assert key_of(collect([str(tmp_path / "b.yaml")], ReadOptions()), Settings()) != same
