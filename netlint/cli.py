@@ -10,17 +10,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from netlint import __version__
-from netlint.config import (
-    Cluster,
-    Profile,
-    Settings,
-    parsed_choice,
-    parsed_namespace,
-    parsed_range,
-    parsed_version,
-)
-from netlint.errors import UsageError
-from netlint.finding import Severity
+from netlint.choices import Choices
+from netlint.config import parsed_choice
+from netlint.errors import InputErrors, UsageError
 from netlint.plain_command import PlainCommand, PlainGroup
 from netlint.terminal import Color
 
@@ -86,9 +78,12 @@ def check(
         ),
     ] = None,
     fail_on: Annotated[
-        str,
-        typer.Option(metavar="error|warning|note", help="The least severity that makes the exit code 1."),
-    ] = "warning",
+        str | None,
+        typer.Option(
+            metavar="error|warning|note",
+            help="The least severity that makes the exit code 1.  [default: warning]",
+        ),
+    ] = None,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit with 0 although there are findings.")
     ] = False,
@@ -96,9 +91,13 @@ def check(
         bool, typer.Option("--strict", help="Count what could not be understood as a failure.")
     ] = False,
     namespace: Annotated[
-        str, typer.Option("-n", "--namespace", metavar="NAME", help="The namespace of objects that set none.")
-    ] = "",
-    profile: Annotated[str, typer.Option(metavar="default|pedantic", help="How much to report.")] = "default",
+        str | None,
+        typer.Option("-n", "--namespace", metavar="NAME", help="The namespace of objects that set none."),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="default|pedantic", help="How much to report.  [default: default]"),
+    ] = None,
     select: Annotated[
         list[str] | None, typer.Option(metavar="RULE", help="Run only this rule; may be repeated.")
     ] = None,
@@ -122,11 +121,26 @@ def check(
         str, typer.Option(metavar="NAME", help="The file name to report for standard input.")
     ] = "<stdin>",
     kubernetes_version: Annotated[
-        str, typer.Option(metavar="VERSION", help="The version of the API server that the manifests are for.")
-    ] = "1.36",
+        str | None,
+        typer.Option(
+            metavar="VERSION",
+            help="The version of the API server that the manifests are for.  [default: 1.36]",
+        ),
+    ] = None,
     node_port_range: Annotated[
-        str, typer.Option(metavar="FIRST-LAST", help="The cluster's --service-node-port-range.")
-    ] = "30000-32767",
+        str | None,
+        typer.Option(
+            metavar="FIRST-LAST",
+            help="The cluster's --service-node-port-range.  [default: 30000-32767]",
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="The configuration file.  [default: .netlint.yaml here or above, up to the git work tree]",
+        ),
+    ] = None,
     show_suppressed: Annotated[
         bool, typer.Option("--show-suppressed", help="Show suppressed findings, too.")
     ] = False,
@@ -140,30 +154,37 @@ def check(
     debug: Annotated[bool, typer.Option("--debug", help="Show the details of internal errors.")] = False,
 ) -> None:
     """Run `netlint check`."""
-    from netlint.commands.check import Output, run
+    from netlint.commands.check import Output, configured, run
     from netlint.source.reading import ReadOptions
 
-    cluster = Cluster(parsed_version(kubernetes_version), parsed_range(node_port_range))
-    settings = Settings(
-        profile=parsed_choice(Profile, profile, "--profile"),
-        namespace=parsed_namespace(namespace),
-        select=tuple(select or ()),
-        ignore=tuple(ignore or ()),
-        fail_on=parsed_choice(Severity, fail_on, "--fail-on"),
-        exit_zero=exit_zero,
-        strict=strict,
-        cluster=cluster,
+    given = Choices(
+        paths=_texts(paths),
+        exclude=_texts(exclude),
+        select=_texts(select),
+        ignore=_texts(ignore),
+        profile=profile,
+        fail_on=fail_on,
+        namespace=namespace,
+        kubernetes_version=kubernetes_version,
+        node_port_range=node_port_range,
     )
+    choices = given.over(configured(config))
     reading = ReadOptions(
         include_ignored=include_ignored,
         include_hidden=include_hidden,
         include_vendor=include_vendor,
         stdin_name=stdin_filename,
-        exclude=tuple(exclude or ()),
+        exclude=choices.exclude or (),
     )
-    when = parsed_choice(Color, color, "--color")
-    written = Output(format, tuple(output or ()), when, show_suppressed, sarif_category)
-    raise typer.Exit(run(paths or ["."], settings, reading, written, cache=cache, debug=debug))
+    written = Output(
+        format, tuple(output or ()), parsed_choice(Color, color, "color"), show_suppressed, sarif_category
+    )
+    settings = choices.settings(exit_zero=exit_zero, strict=strict)
+    raise typer.Exit(run(choices.paths or (".",), settings, reading, written, cache=cache, debug=debug))
+
+
+def _texts(given: list[str] | None) -> tuple[str, ...] | None:
+    return tuple(given) if given else None
 
 
 @app.command()
@@ -210,6 +231,10 @@ def _status() -> int:
         return end.code if isinstance(end.code, int) else 0
     except UsageError as mistake:
         _complain(mistake.message, mistake.hint)
+    except InputErrors as mistakes:
+        for error in mistakes.errors:
+            place = f":{error.position.line}:{error.position.column}" if error.position else ""
+            _complain(f"{error.file}{place}: {error.message}", error.hint)
     except BrokenPipeError:
         pass
     except Exception as failure:

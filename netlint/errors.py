@@ -41,3 +41,11 @@ class UsageError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class InputErrors(Exception):
+    """Input without which nothing can be done holds mistakes: all of them, not only the first."""
+
+    def __init__(self, errors: tuple[InputError, ...]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors

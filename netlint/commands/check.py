@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TextIO
 
 from netlint import __version__
+from netlint.choices import Choices
 from netlint.commands.analysis import analyze
 from netlint.config import Settings
+from netlint.config_file import find, read
 from netlint.errors import UsageError
 from netlint.finding import Report
 from netlint.reporters import REPORTERS, ReportOptions, errors_text, tally_text
@@ -32,6 +34,12 @@ class Output:
     color: Color = Color.AUTO
     show_suppressed: bool = False
     sarif_category: str = ""
+
+
+def configured(file: str | None) -> Choices:
+    """The choices of a configuration file: the one named, or else the one found, or else none at all."""
+    path = find() if file is None else Path(file)
+    return Choices() if path is None else read(path)
 
 
 def run(

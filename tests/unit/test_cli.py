@@ -87,7 +87,7 @@ def test_unreadable_input_is_2_and_the_rest_is_still_reported(folder: Path) -> N
         (("-o", "sarif"), "FORMAT=FILE"),
         (("-o", "sarif=no/such/folder/x.sarif"), "cannot be written"),
         (("--fail-on", "nothing"), "Choose from error, warning, note."),
-        (("--profile", "strict"), "`--profile` cannot be `strict`"),
+        (("--profile", "strict"), "`profile` cannot be `strict`"),
         (("--namespace", "Bad_Name"), "`Bad_Name` cannot be the name of a namespace"),
     ],
 )
@@ -194,3 +194,22 @@ def test_strict_counts_what_could_not_be_understood(tmp_path: Path) -> None:
     (tmp_path / "policy.yaml").write_text(policy)
     assert netlint(tmp_path, "check").returncode == 0
     assert netlint(tmp_path, "check", "--strict").returncode == 1
+
+
+def test_a_configuration_file_speaks_for_the_command_line(folder: Path) -> None:
+    (folder / ".netlint.yaml").write_text("ignore: [exposed-nodeport]\n")
+    assert netlint(folder, "check").returncode == 0
+    assert netlint(folder, "check", "--select", "exposed-nodeport", "--ignore", "host-port").returncode == 1
+    (folder / "other.yaml").write_text("fail-on: error\n")
+    assert netlint(folder, "check", "web.yaml", "--config", "other.yaml").returncode == 0
+
+
+def test_a_broken_configuration_file_is_2_and_names_every_mistake(folder: Path) -> None:
+    (folder / ".netlint.yaml").write_text("profil: pedantic\nfail-on: never\n")
+    run = netlint(folder, "check")
+    assert run.returncode == 2
+    assert ".netlint.yaml:1:1: there is no setting `profil`" in run.stderr
+    assert ".netlint.yaml:2:10: `fail-on` cannot be `never`" in run.stderr
+    missing = netlint(folder, "check", "--config", "nowhere.yaml")
+    assert missing.returncode == 2
+    assert "nowhere.yaml" in missing.stderr
