@@ -27,7 +27,10 @@ class Backend:
 
 @value
 class IngressPath:
-    """A path of an Ingress rule with its backend; `type` as written, empty where left out (S4.9-S4.13)."""
+    """A path of an Ingress rule with its backend (S4.9-S4.13).
+
+    `type` is as written; the removed versions have a default, v1 refuses a path without one, and it is empty.
+    """
 
     path: str
     type: str

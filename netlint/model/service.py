@@ -52,7 +52,8 @@ class Service:
     texts of loadBalancerSourceRanges, or of the annotation where the field is empty (S3.25), each with
     its origin.
     `health_check_node_port` is 0 where the manifest pins none (S3.22); `load_balancer_ip` is empty where it
-    asks for no address (S3.28).
+    asks for no address (S3.28); `load_balancer_addresses` are the addresses and host names that a dump of a
+    cluster shows in its status.
     """
 
     namespace: str
@@ -74,6 +75,7 @@ class Service:
     origin: Origin = field(default=Origin("", 0), compare=False)
     health_check_node_port: int = 0
     load_balancer_ip: str = ""
+    load_balancer_addresses: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}" if self.namespace else self.name

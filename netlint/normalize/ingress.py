@@ -17,8 +17,10 @@ def ingress(manifest: Manifest, draft: Draft) -> None:
     """Add an Ingress; networking.k8s.io/v1 and the older shapes are told apart by their fields (S4.26)."""
     spec, origin = mapping(manifest.body, "spec"), manifest.origin
     namespace = draft.namespace_of(manifest)
+    path_type = "" if manifest.api_version == "networking.k8s.io/v1" else "ImplementationSpecific"
     rules = [
-        _rule(item, namespace, origin.at("spec", "rules", index)) for index, item in mappings(spec, "rules")
+        _rule(item, namespace, path_type, origin.at("spec", "rules", index))
+        for index, item in mappings(spec, "rules")
     ]
     tls = [
         IngressTls(texts(item, "hosts"), text(item, "secretName"), origin.at("spec", "tls", index))
@@ -50,13 +52,13 @@ def _default_backend(spec: Mapping, namespace: str, origin: Origin) -> Backend |
     return None
 
 
-def _rule(item: Mapping, namespace: str, origin: Origin) -> IngressRule:
-    """A rule; without `http` it has no paths (S4.6)."""
+def _rule(item: Mapping, namespace: str, path_type: str, origin: Origin) -> IngressRule:
+    """A rule; without `http` it has no paths (S4.6). `path_type` is that of paths that set none (S4.13)."""
     paths = []
     for index, path in mappings(mapping(item, "http"), "paths"):
         place = origin.at("http", "paths", index)
         backend = _backend(mapping(path, "backend"), namespace, place.at("backend"))
-        paths.append(IngressPath(text(path, "path"), text(path, "pathType"), backend, place))
+        paths.append(IngressPath(text(path, "path"), text(path, "pathType") or path_type, backend, place))
     return IngressRule(text(item, "host"), tuple(paths), origin)
 
 

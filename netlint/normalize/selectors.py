@@ -1,10 +1,12 @@
 """Label selectors as manifests write them, turned into expression trees."""
 
+from collections.abc import Container
 from functools import lru_cache
 
 from netlint.model.labels import Pair
 from netlint.model.selector import AllOf, KeyExists, KeyIn, Not, Selector, labels_equal
-from netlint.normalize.fields import mappings, pairs, text, texts
+from netlint.normalize.fields import mapping, mappings, pairs, sequence, text, texts
+from netlint.origin import Path
 from netlint.source.tree import Mapping
 
 
@@ -28,6 +30,19 @@ def optional_selector(body: Mapping, key: str) -> Selector | None:
     """The LabelSelector at `key`, or None where it is not given; that is not the same as empty (S1.28)."""
     value = body.get(key)
     return label_selector(value) if isinstance(value, Mapping) else None
+
+
+def place_in(body: Mapping, pair: Pair | None, known_keys: Container[str]) -> Path:
+    """The path in a LabelSelector to where it asks for a label, or else to its first key that is not known."""
+    if pair and mapping(body, "matchLabels").get(pair[0]) == pair[1]:
+        return "matchLabels", pair[0]
+    expressions = mappings(body, "matchExpressions")
+    for index, expression in expressions:
+        values = sequence(expression, "values")
+        if pair and expression.get("key") == pair[0] and pair[1] in values:
+            return "matchExpressions", index, "values", values.index(pair[1])
+    unknown = (index for index, expression in expressions if text(expression, "key") not in known_keys)
+    return "matchExpressions", next(unknown, 0), "key"
 
 
 def _parts(selector: Selector) -> tuple[Selector, ...]:

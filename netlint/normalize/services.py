@@ -57,6 +57,7 @@ def service(manifest: Manifest, draft: Draft) -> None:
             origin=origin,
             health_check_node_port=number(spec, "healthCheckNodePort"),
             load_balancer_ip=text(spec, "loadBalancerIP"),
+            load_balancer_addresses=_assigned_addresses(body) if "status" in body else (),
         )
     )
 
@@ -75,6 +76,15 @@ def _port(item: Mapping, origin: Origin) -> ServicePort:
         writes_target=bool(target),
         origin=origin,
     )
+
+
+def _assigned_addresses(body: Mapping) -> tuple[str, ...]:
+    """What the cloud has given the load balancer, as the status tells (S3.25): an address, or a host name."""
+    given = [
+        text(item, "ip") or text(item, "hostname")
+        for _, item in mappings(mapping(body, "status", "loadBalancer"), "ingress")
+    ]
+    return tuple([address for address in given if address])
 
 
 def _source_ranges(manifest: Manifest, spec: Mapping) -> tuple[tuple[str, Origin], ...]:

@@ -37,6 +37,7 @@ _DASH: Final = re.compile(r"(?>[ \t\r\n]+|#[^\r\n]*)*+-")
 _MERGE_TAG: Final = "tag:yaml.org,2002:merge"
 _POINT: Final = 1 << OFFSET_BITS | 1
 """An offset times this is the packed place of the empty text there."""
+_NOTHING_MERGED: Final[frozenset[str]] = frozenset()
 _NONE: Final[list[tuple[str, int]]] = []
 """Shared by all mappings without duplicate keys."""
 
@@ -91,6 +92,7 @@ class Composer:
         places: dict[str, tuple[int, int]] = {}
         mapping.places = places
         mapping.duplicates = _NONE
+        merged = _NOTHING_MERGED
         start = place = opening.start
         if opening.has_properties or depth > DEPTH_LIMIT:
             start = self._open(opening, mapping, depth)
@@ -128,13 +130,16 @@ class Composer:
             else:
                 value, place = self._value(token, depth)
             if key is MERGE:
-                self._merge(mapping, value, place, token)
+                merged = merged.union(self._merge(mapping, value, place, token))
                 continue
             if key in mapping:
-                if mapping.duplicates is _NONE:
-                    mapping.duplicates = []
-                mapping.duplicates.append((key, places[key][0]))
-                self.repeats_keys = True
+                if key in merged:
+                    merged -= {key}
+                else:
+                    if mapping.duplicates is _NONE:
+                        mapping.duplicates = []
+                    mapping.duplicates.append((key, places[key][0]))
+                    self.repeats_keys = True
             mapping[key] = value
             places[key] = (key_place, place)
         mapping.span = start << OFFSET_BITS | (place & OFFSET_MASK if token == NO_BRACKET else token)
@@ -257,14 +262,19 @@ class Composer:
         _, nodes, height = self.measures[id(value)]
         return nodes, height
 
-    def _merge(self, mapping: Mapping, value: Value, place: int, token: Token) -> None:
-        """Apply a merge key: in document order, overwriting what stands above it (A.2)."""
+    def _merge(self, mapping: Mapping, value: Value, place: int, token: Token) -> set[str]:
+        """Apply a merge key: in document order, overwriting what stands above it (A.2). Returns the keys it sets.
+
+        To set one of them again is what merge keys are for: kubectl, which reads leniently, and Kustomize
+        take it, although the strict reader of the API server would count it as given twice.
+        """
         if isinstance(value, Mapping):
             self._merge_one(mapping, value, place)
-            return
+            return set(value)
         sources = list(zip(value, value.places, strict=True)) if isinstance(value, Sequence) else []
         if token.__class__ is AliasEvent or not isinstance(value, Sequence):
             sources = [(None, place)]
+        keys: set[str] = set()
         for source, source_place in reversed(sources):
             if not isinstance(source, Mapping):
                 raise BrokenDocument(
@@ -274,6 +284,8 @@ class Composer:
                     "give it a mapping, or quote the key if it is meant as text",
                 )
             self._merge_one(mapping, source, source_place)
+            keys.update(source)
+        return keys
 
     def _merge_one(self, mapping: Mapping, source: Mapping, place: int) -> None:
         """Copy a mapping's entries into another; entries that come through an alias have its place."""

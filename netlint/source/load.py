@@ -11,6 +11,8 @@ from netlint.source.text import SourceText
 
 SIZE_LIMIT: Final = 100_000_000
 """Bytes; no larger file is read."""
+PIECES_LIMIT: Final = 3_000_000
+"""Lines and commas: there are about as many values in a file, and each takes some 200 bytes of memory."""
 
 _PRINTABLE: Final = bytes({0x09, 0x0A, 0x0D, *range(0x20, 0x7F), *range(0x80, 0x100)})
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -92,10 +94,15 @@ def _wide_encoding(data: bytes) -> str | None:
 def _bounded(data: bytes, shown: str) -> bytes:
     """The data, unless there is too much of it."""
     if len(data) > SIZE_LIMIT:
-        message = f"the file is larger than {SIZE_LIMIT // 1_000_000} MB"
-        hint = "leave it out, or split it if it really holds manifests"
-        raise Unloadable(InputError(ErrorKind.LIMIT, shown, message, hint=hint))
+        raise _too_large(shown, f"the file is larger than {SIZE_LIMIT // 1_000_000} MB")
+    if data.count(b",") + data.count(b"\n") > PIECES_LIMIT:
+        raise _too_large(shown, f"the file has more than {PIECES_LIMIT:,} lines and commas")
     return data
+
+
+def _too_large(shown: str, message: str) -> Unloadable:
+    hint = "leave it out, or split it if it really holds manifests"
+    return Unloadable(InputError(ErrorKind.LIMIT, shown, message, hint=hint))
 
 
 def _unreadable(shown: str, error: OSError) -> InputError:

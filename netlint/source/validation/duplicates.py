@@ -6,8 +6,8 @@ from netlint.origin import Path
 from netlint.source.tree import Mapping, Sequence, Value
 from netlint.source.validation.violation import Violation
 
-LAST_WINS = "kubectl and other strict clients refuse the object, lenient ones keep only the last"
-"""What becomes of an object with a key that is given twice."""
+LAST_WINS = "Kustomize and other strict readers refuse the object, kubectl keeps only the last"
+"""What becomes of an object with a key that is given twice: kubectl reads leniently before it asks the server."""
 
 
 def duplicate_keys(body: object) -> Iterator[Violation]:

@@ -27,7 +27,7 @@ def violations(body: Mapping[str, Any], _options: ValidationOptions) -> Iterator
         path = ("spec", "rules", index)
         name = text_in(rule, "name")
         if name and name in names:
-            yield refused((*path, "name"), f"two rules are named `{name}`", "rename one of them", "V-GW.3")
+            yield refused((*path, "name"), f"two rules are named `{name}`", "rename one of them", "schema")
         names.add(name)
         matches += sum(1 for _ in mappings_in(rule, "matches"))
         yield from _rule_violations(rule, path)

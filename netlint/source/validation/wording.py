@@ -126,6 +126,8 @@ def _words_for_enum(fault: Fault) -> tuple[str, str]:
     advice = f"use one of {_listed(options)}"
     if nearest:
         advice = f"did you mean `{by_folded[nearest[0]]}`? The values are {_listed(options)}"
+    if not value:
+        return f"{_label(fault.path)} is an empty string", advice
     return f"{_quoted(fault.value)} is not a value that {_label(fault.path)} can have", advice
 
 

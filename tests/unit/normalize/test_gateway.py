@@ -1,4 +1,4 @@
-"""Gateways, listener sets, routes and grants."""
+"""Gateways, listener sets, routes and grants: what is read of them, for the rows that are cited to be decided."""
 
 import pytest
 
@@ -107,7 +107,7 @@ def test_a_gateway_takes_no_listener_sets_unless_it_says_so() -> None:
     ("kind", "group"), [("ListenerSet", GROUP), ("XListenerSet", "gateway.networking.x-k8s.io")]
 )
 def test_listener_sets(kind: str, group: str) -> None:
-    """T259, S5.14."""
+    """S5.14."""
     text = document(
         kind, "{parentRef: {name: main}, listeners: [{name: a, port: 80, protocol: HTTP}]}", group=group
     )
@@ -117,7 +117,7 @@ def test_listener_sets(kind: str, group: str) -> None:
 
 
 def test_gateway_classes() -> None:
-    """T262, S5.2."""
+    """S5.2."""
     found = snapshot(
         f"{{apiVersion: {GROUP}/v1, kind: GatewayClass, metadata: {{name: c}}, spec: {{controllerName: x/y}}}}"
     )
@@ -207,7 +207,7 @@ def test_no_match_means_every_path(matches: str) -> None:
 
 
 def test_matches() -> None:
-    """T254, S5.20, S5.21."""
+    """S5.20, S5.21."""
     found = route(
         "{rules: [{matches: [{path: {type: Exact, value: /a}, method: GET, headers: [{name: h, value: v}],"
         "queryParams: [{type: RegularExpression, name: q, value: w}]}, {path: {value: /b}}]}]}"
@@ -233,7 +233,7 @@ def test_matches_of_a_grpc_route() -> None:
 
 @pytest.mark.parametrize("kind", ["TCPRoute", "UDPRoute", "TLSRoute"])
 def test_other_routes_have_no_matches(kind: str) -> None:
-    """T256, S5.19."""
+    """S5.19."""
     found = route("{hostnames: [a.example.com], rules: [{backendRefs: [{name: s, port: 80}]}]}", kind)
     assert (found.kind, found.rules[0].matches, found.hostnames) == (kind, (), ("a.example.com",))
 

@@ -53,7 +53,7 @@ def test_the_older_shapes(api_version: str, written: str, port: int | str) -> No
 
 
 def test_hosts_and_paths() -> None:
-    """T190 to T196, S4.6, S4.9 to S4.13: as written."""
+    """S4.6, S4.9 to S4.13: as written."""
     found = ingress(
         "{rules: [{host: a.example.com, http: {paths: [{path: /foo, pathType: Exact}, {path: /bar}]}}, {http: {}}]}"
     )
@@ -64,6 +64,24 @@ def test_hosts_and_paths() -> None:
     place = ("spec", "rules", 0, "http", "paths", 1)
     assert found.rules[0].paths[1].origin == Origin("a.yaml", 0, place)
     assert found.rules[0].paths[1].backend.origin == Origin("a.yaml", 0, (*place, "backend"))
+
+
+@pytest.mark.parametrize(
+    ("api_version", "written", "expected"),
+    [
+        ("networking.k8s.io/v1", "", ""),
+        ("networking.k8s.io/v1beta1", "", "ImplementationSpecific"),
+        ("extensions/v1beta1", "", "ImplementationSpecific"),
+        ("networking.k8s.io/v1beta1", "pathType: Exact, ", "Exact"),
+    ],
+)
+def test_the_type_of_a_path_has_a_default_in_the_removed_versions(
+    api_version: str, written: str, expected: str
+) -> None:
+    """T196, S4.13."""
+    backend = "{serviceName: s, servicePort: 80}"
+    found = ingress(f"{{rules: [{{http: {{paths: [{{{written}backend: {backend}}}]}}}}]}}", api_version)
+    assert found.rules[0].paths[0].type == expected
 
 
 def test_a_rule_without_http_has_no_paths() -> None:
@@ -100,7 +118,7 @@ def test_the_class_is_that_of_the_field_or_else_of_the_annotation(
 
 @pytest.mark.parametrize(("value", "expected"), [("'true'", True), ("'false'", False), ("true", False)])
 def test_ingress_classes(value: str, expected: bool) -> None:
-    """T221, S4.17: an annotation is a text."""
+    """S4.17: an annotation is a text."""
     text = (
         "{apiVersion: networking.k8s.io/v1, kind: IngressClass, spec: {controller: k8s.io/ingress-nginx},"
         f" metadata: {{name: nginx, annotations: {{ingressclass.kubernetes.io/is-default-class: {value}}}}}}}"

@@ -77,7 +77,7 @@ def test_no_automatic_node_ports_but_explicit_ones() -> None:
 
 
 def test_source_ranges_of_the_field_win_over_the_annotation() -> None:
-    """T158, S3.25."""
+    """S3.25."""
     metadata = f"{{name: web, annotations: {{{ANNOTATION}: '192.0.2.0/24, 198.51.100.0/24'}}}}"
     field = service("{type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24]}", metadata)
     assert field.source_ranges == (
@@ -104,7 +104,7 @@ def test_external_name() -> None:
 
 
 def test_fields_are_carried_over() -> None:
-    """T160, T175, T178, S3.5, S3.26, S3.28, S3.29, S3.42."""
+    """T160, T178, S3.5, S3.26, S3.28, S3.29, S3.42."""
     found = service(
         "{type: LoadBalancer, externalIPs: [198.51.100.7], publishNotReadyAddresses: true, loadBalancerIP: 192.0.2.9,"
         "loadBalancerClass: example.com/lb, externalTrafficPolicy: Local, healthCheckNodePort: 30999,"
@@ -122,6 +122,17 @@ def test_fields_are_carried_over() -> None:
     assert found.annotations == {("a", "b")}
 
 
+def test_the_addresses_of_the_load_balancer_come_from_the_status() -> None:
+    """S3.25"""
+    found = only(
+        snapshot(
+            "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {type: LoadBalancer}, status:"
+            " {loadBalancer: {ingress: [{ip: 10.0.0.9}, {hostname: internal-a.example.com}, {}, null]}}}"
+        ).services
+    )
+    assert found.load_balancer_addresses == ("10.0.0.9", "internal-a.example.com")
+
+
 @pytest.mark.parametrize("type_", ["Loadbalancer", "''", "3"])
 def test_a_type_that_does_not_exist_does_not_lose_the_service(type_: str) -> None:
     """T182: the server refuses it; references to it still find it."""
@@ -129,7 +140,7 @@ def test_a_type_that_does_not_exist_does_not_lose_the_service(type_: str) -> Non
 
 
 def test_an_endpoint_slice_belongs_to_the_service_that_its_label_names() -> None:
-    """T172, T173, S3.7, S3.8."""
+    """T172, S3.7, S3.8."""
     found = snapshot(
         """
 apiVersion: discovery.k8s.io/v1

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from netlint.errors import ErrorKind
-from netlint.source.load import SIZE_LIMIT, Unloadable, decode, load
+from netlint.source.load import PIECES_LIMIT, SIZE_LIMIT, Unloadable, decode, load
 from netlint.span import Position
 
 
@@ -89,3 +89,14 @@ def test_a_huge_file_is_a_limit(tmp_path: Path) -> None:
         load(str(huge), "a.yaml")
     assert caught.value.error.kind is ErrorKind.LIMIT
     assert "100 MB" in caught.value.error.message
+
+
+@pytest.mark.parametrize("piece", [b",", b"\n"])
+def test_a_file_of_too_many_pieces_is_refused_before_it_is_parsed(piece: bytes, tmp_path: Path) -> None:
+    """Each piece may be a value that takes memory."""
+    path = tmp_path / "many.yaml"
+    path.write_bytes(piece * PIECES_LIMIT)
+    assert len(load(str(path), "many.yaml")) == PIECES_LIMIT
+    path.write_bytes(piece * (PIECES_LIMIT + 1))
+    with pytest.raises(Unloadable, match="more than 3,000,000 lines and commas"):
+        load(str(path), "many.yaml")

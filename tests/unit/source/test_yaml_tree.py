@@ -117,6 +117,29 @@ def test_merge_keys_overwrite_what_stands_above_them(parser: Parser) -> None:
 
 
 @ALL
+@pytest.mark.parametrize(
+    ("item", "port"),
+    [("<<: *x\n  port: 81", 81), ("port: 81\n  <<: *x", 80), ("<<: [*x, {port: 79}]\n  port: 81", 81)],
+)
+def test_a_key_that_a_merge_sets_as_well_is_not_given_twice(parser: Parser, item: str, port: int) -> None:
+    """A.2: kubectl reads with sigs.k8s.io/yaml's lenient Unmarshal, where the later of the two wins; only
+    YAMLToJSONStrict, which sees no request of kubectl's, says `key "port" already set in map` for either order."""
+    root = mapping(f"x: &x {{port: 80}}\nz:\n  {item}\n", parser)
+    merged = root["z"]
+    assert isinstance(merged, Mapping)
+    assert (merged, merged.duplicates) == ({"port": port}, [])
+
+
+@ALL
+def test_a_key_that_is_written_twice_beside_a_merge_is_given_twice(parser: Parser) -> None:
+    root = mapping("x: &x {port: 80}\nz:\n  <<: *x\n  port: 81\n  port: 82\n", parser)
+    merged = root["z"]
+    assert isinstance(merged, Mapping)
+    assert merged == {"port": 82}
+    assert [key for key, _ in merged.duplicates] == ["port"]
+
+
+@ALL
 def test_a_quoted_merge_key_is_an_ordinary_key(parser: Parser) -> None:
     """A.2: only the plain key merges."""
     assert mapping('"<<": {a: 1}\n', parser) == {"<<": {"a": 1}}

@@ -48,6 +48,34 @@ LISTENERS = [
         "neither `certificateRefs` nor `options`",
     ),
     (
+        "V-GW.1 TCP",
+        "{name: a, port: 80, protocol: TCP, tls: {options: {a: b}}}",
+        "V-GW.1",
+        f"{FIRST}.tls",
+        "may not have `tls`",
+    ),
+    (
+        "V-GW.1 UDP",
+        "{name: a, port: 80, protocol: UDP, tls: {options: {a: b}}}",
+        "V-GW.1",
+        f"{FIRST}.tls",
+        "may not have `tls`",
+    ),
+    (
+        "V-GW.1 Terminate",
+        "{name: a, port: 443, protocol: TLS, tls: {mode: Terminate}}",
+        "V-GW.1",
+        f"{FIRST}.tls",
+        "neither `certificateRefs` nor `options`",
+    ),
+    (
+        "V-GW.2 UDP",
+        "{name: a, port: 80, protocol: UDP, hostname: a.example.com}",
+        "V-GW.2",
+        f"{FIRST}.hostname",
+        "cannot tell hosts apart",
+    ),
+    (
         "V-GW.2 TCP",
         "{name: a, port: 80, protocol: TCP, hostname: a.example.com}",
         "V-GW.2",
@@ -97,8 +125,9 @@ def test_listeners_are_refused(listeners: str, rule: str, place: str, fragment: 
         "{name: a, port: 443, protocol: TLS, tls: {certificateRefs: [{name: a}]}}",
         "{name: a, port: 443, protocol: HTTPS}",
         "{name: a, port: 8080, protocol: HTTP}, {name: b, port: 8080, protocol: HTTPS}",
+        "{name: a, port: 443, protocol: TCP}, {name: b, port: 443, protocol: HTTPS}",
     ],
-    ids=["S5.4", "S5.6", "S5.6 default mode", "HTTPS without tls", "T250"],
+    ids=["S5.4", "S5.6", "S5.6 default mode", "HTTPS without tls", "T250", "T251"],
 )
 def test_listeners_are_accepted(listeners: str) -> None:
     assert told(GATEWAY % listeners) == []
@@ -140,6 +169,17 @@ ROUTES = [
     (
         "V-GW.5 #",
         PATH % "value: '/a#b'",
+        "V-GW.5",
+        f"{RULE}.matches.0.path.value",
+        "characters that no path has",
+    ),
+    ("V-GW.5 %2F", PATH % "value: /a%2Fb", "V-GW.5", f"{RULE}.matches.0.path.value", "contains `%2F`"),
+    ("V-GW.5 /./", PATH % "value: /a/./b", "V-GW.5", f"{RULE}.matches.0.path.value", "contains `/./`"),
+    ("V-GW.5 /../", PATH % "value: /a/../b", "V-GW.5", f"{RULE}.matches.0.path.value", "contains `/../`"),
+    ("V-GW.5 ends", PATH % "value: /a/..", "V-GW.5", f"{RULE}.matches.0.path.value", "ends with `/..`"),
+    (
+        "V-GW.5 blank",
+        PATH % "value: '/a b'",
         "V-GW.5",
         f"{RULE}.matches.0.path.value",
         "characters that no path has",
@@ -260,7 +300,7 @@ def test_two_references_to_one_parent_need_different_sections(parents: str, is_a
 
 def test_two_rules_of_one_name_are_refused() -> None:
     text = API % ("v1", "GRPCRoute") + "{rules: [{name: a}, {name: a}]}"
-    assert_one(text, "V-GW.3", "spec.rules.1.name", "two rules are named `a`")
+    assert_one(text, "schema", "spec.rules.1.name", "two rules are named `a`")
 
 
 def test_all_matches_of_a_route_together_are_limited() -> None:
@@ -305,11 +345,14 @@ def test_a_tls_route_is_refused(spec: str, place: str, fragment: str) -> None:
 
 @pytest.mark.parametrize("kind", ["TCPRoute", "UDPRoute"])
 def test_a_stream_route_has_one_rule_and_backends(kind: str) -> None:
-    """V-GW.7; v1alpha2 let it have 16 rules."""
+    """S5.19, V-GW.4, V-GW.7; v1alpha2 let it have 16 rules."""
     two = "{rules: [{%s}, {%s}]}".replace("%s", BACKEND)
     assert_one(API % ("v1", kind) + two, "V-GW.7", "spec.rules", "more than one item")
     assert told(API % ("v1alpha2", kind) + two) == []
     assert_one(API % ("v1", kind) + "{rules: [{}]}", "V-GW.7", RULE, "lacks the required field `backendRefs`")
+    assert_one(API % ("v1", kind) + "{rules: []}", "V-GW.7", "spec.rules", "an empty list")
+    without_port = API % ("v1", kind) + "{rules: [{backendRefs: [{name: a}]}]}"
+    assert_one(without_port, "V-GW.4", f"{RULE}.backendRefs.0", "its port is not given")
 
 
 @pytest.mark.parametrize(

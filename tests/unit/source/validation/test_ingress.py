@@ -22,6 +22,7 @@ REFUSED = [
     ("V-ING.2, T211 case", HOST % "Foo.com", "V-ING.2", "spec.rules.0.host", "is not a host name"),
     ("V-ING.2, T211 port", HOST % "foo.com:80", "V-ING.2", "spec.rules.0.host", "is not a host name"),
     ("V-ING.2 dot", HOST % "foo.com.", "V-ING.2", "spec.rules.0.host", "is not a host name"),
+    ("V-ING.2 IPv6", HOST % "::1", "V-ING.2", "spec.rules.0.host", "is an IP address"),
     ("V-ING.2 inner star", HOST % "f*.com", "V-ING.2", "spec.rules.0.host", "is not a host name"),
     (
         "V-ING.3, T215",
@@ -64,6 +65,14 @@ REFUSED = [
         f"{FIRST}.path",
         "contains `%2f`",
     ),
+    (
+        "V-ING.5 %2F",
+        PATH.replace("%s", "path: /a%2Fb, pathType: Prefix"),
+        "V-ING.5",
+        f"{FIRST}.path",
+        "contains `%2F`",
+    ),
+    ("V-ING.5 end dot", PATH % "path: /a/., pathType: Exact", "V-ING.5", f"{FIRST}.path", "ends with `/.`"),
     ("V-ING.5 end", PATH % "path: /a/.., pathType: Prefix", "V-ING.5", f"{FIRST}.path", "ends with `/..`"),
     (
         "V-ING.5 own",
@@ -80,6 +89,13 @@ REFUSED = [
         "both a `service` and a `resource`",
     ),
     ("V-ING.6, T197 neither", DEFAULT % "{}", "V-ING.6", "spec.defaultBackend", "neither a `service` nor"),
+    (
+        "V-ING.6 path",
+        "{rules: [{http: {paths: [{path: /, pathType: Exact, backend: {}}]}}]}",
+        "V-ING.6",
+        f"{FIRST}.backend",
+        "neither a `service` nor",
+    ),
     (
         "V-ING.7 empty",
         DEFAULT % "{service: {name: '', port: {number: 80}}}",
@@ -109,6 +125,13 @@ REFUSED = [
         "which port of the Service",
     ),
     (
+        "V-ING.8 zero",
+        DEFAULT % "{service: {name: web, port: {number: 0}}}",
+        "V-ING.8",
+        "spec.defaultBackend.service.port",
+        "which port of the Service",
+    ),
+    (
         "V-ING.8, T202",
         DEFAULT % "{service: {name: web, port: {name: twenty-characters-xx}}}",
         "V-ING.8",
@@ -135,6 +158,20 @@ REFUSED = [
         "V-ING.9",
         "spec.defaultBackend.resource.name",
         "cannot be the name",
+    ),
+    (
+        "V-ING.9 no name",
+        DEFAULT % "{resource: {kind: Bucket}}",
+        "V-ING.9",
+        "spec.defaultBackend.resource",
+        "lacks the required field `name`",
+    ),
+    (
+        "V-ING.9 kind path",
+        DEFAULT % "{resource: {kind: a/b, name: a}}",
+        "V-ING.9",
+        "spec.defaultBackend.resource.kind",
+        "cannot be the kind",
     ),
     (
         "V-ING.9 group",

@@ -41,6 +41,27 @@ REFUSED = [
         "spec.ipFamilies",
         "may not set `ipFamilies`",
     ),
+    (
+        "V-SVC.5 addresses",
+        "{type: ExternalName, externalName: db.example.com, clusterIPs: [10.0.0.1]}",
+        "V-SVC.5",
+        "spec.clusterIPs",
+        "may not set `clusterIPs`",
+    ),
+    (
+        "V-SVC.5 family policy",
+        "{type: ExternalName, externalName: db.example.com, ipFamilyPolicy: SingleStack}",
+        "V-SVC.5",
+        "spec.ipFamilyPolicy",
+        "may not set `ipFamilyPolicy`",
+    ),
+    (
+        "V-SVC.5 dots",
+        "{type: ExternalName, externalName: db.example.com..}",
+        "V-SVC.5",
+        "spec.externalName",
+        "is not a DNS name",
+    ),
     ("V-SVC.5 missing", "{type: ExternalName}", "V-SVC.5", "spec", "lacks its `externalName`"),
     (
         "V-SVC.5 no name",
@@ -64,6 +85,13 @@ REFUSED = [
         "`Web` is not a DNS label",
     ),
     ("V-SVC.7 port", "{ports: [{port: 0}]}", "V-SVC.7", "spec.ports.0.port", "`0` is not a port number"),
+    (
+        "V-SVC.7 high",
+        "{ports: [{port: 65536}]}",
+        "V-SVC.7",
+        "spec.ports.0.port",
+        "`65536` is not a port number",
+    ),
     (
         "V-SVC.7 missing",
         "{ports: [{targetPort: 80}]}",
@@ -114,6 +142,13 @@ REFUSED = [
         "a ClusterIP Service may not set `nodePort`",
     ),
     (
+        "V-SVC.11 no port",
+        "{type: NodePort, ports: [{port: 80, nodePort: 70000}]}",
+        "V-SVC.11",
+        "spec.ports.0.nodePort",
+        "`70000` is not a port number",
+    ),
+    (
         "V-SVC.12 key",
         f"{{selector: {{a/b/c: d}}, {PORTS}}}",
         "V-SVC.12",
@@ -140,6 +175,13 @@ REFUSED = [
         "V-SVC.13",
         "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
         "90000 seconds",
+    ),
+    (
+        "V-SVC.13 least",
+        f"{{sessionAffinity: ClientIP, sessionAffinityConfig: {{clientIP: {{timeoutSeconds: 0}}}}, {PORTS}}}",
+        "V-SVC.13",
+        "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+        "0 seconds",
     ),
     (
         "V-SVC.14 no address",
@@ -205,6 +247,20 @@ REFUSED = [
         "two are listed",
     ),
     (
+        "V-SVC.15 addresses",
+        f"{{ipFamilyPolicy: SingleStack, clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1, 'fd00::1'], {PORTS}}}",
+        "V-SVC.15",
+        "spec.ipFamilyPolicy",
+        "two are listed",
+    ),
+    (
+        "V-SVC.15 unknown policy",
+        f"{{ipFamilyPolicy: DualStack, {PORTS}}}",
+        "V-SVC.15",
+        "spec.ipFamilyPolicy",
+        "`DualStack` is not a value",
+    ),
+    (
         "V-SVC.16 no address",
         f"{{externalIPs: [web.example.com], {PORTS}}}",
         "V-SVC.16",
@@ -238,6 +294,13 @@ REFUSED = [
         "V-SVC.16",
         "spec.externalIPs.0",
         "a link-local multicast address",
+    ),
+    (
+        "V-SVC.16 IPv6",
+        f"{{externalIPs: ['fe80::1'], {PORTS}}}",
+        "V-SVC.16",
+        "spec.externalIPs.0",
+        "link-local",
     ),
     (
         "V-SVC.17, T182",
@@ -289,6 +352,13 @@ REFUSED = [
         "can be reached from outside",
     ),
     (
+        "V-SVC.20 ExternalName",
+        "{type: ExternalName, externalName: db.example.com, externalTrafficPolicy: Local}",
+        "V-SVC.20",
+        "spec.externalTrafficPolicy",
+        "can be reached from outside",
+    ),
+    (
         "V-SVC.20 value",
         f"{{type: NodePort, externalTrafficPolicy: local, {PORTS}}}",
         "V-SVC.20",
@@ -301,6 +371,13 @@ REFUSED = [
         "V-SVC.21",
         "spec.healthCheckNodePort",
         "only for a LoadBalancer with `externalTrafficPolicy: Local`",
+    ),
+    (
+        "V-SVC.21 type",
+        f"{{type: NodePort, externalTrafficPolicy: Local, healthCheckNodePort: 31000, {PORTS}}}",
+        "V-SVC.21",
+        "spec.healthCheckNodePort",
+        "only for a LoadBalancer",
     ),
     (
         "V-SVC.21 range",
@@ -346,6 +423,12 @@ VALID = [
         "V-SVC.18 blanks",
         "{type: LoadBalancer, loadBalancerSourceRanges: [' 10.0.0.0/8 '], ports: [{port: 80}]}",
     ),
+    ("V-SVC.13", "{sessionAffinity: ClientIP, ports: [{port: 80}]}"),
+    (
+        "V-SVC.21",
+        "{type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 31000, ports: [{port: 80}]}",
+    ),
+    ("S3.34, T170", "{internalTrafficPolicy: Local, selector: {app: a}, ports: [{port: 80}]}"),
     ("V-SVC.20, T175", "{externalTrafficPolicy: Cluster, externalIPs: [198.51.100.7], ports: [{port: 80}]}"),
     ("V-SVC.23", "{trafficDistribution: PreferSameNode, ports: [{port: 80}]}"),
 ]
@@ -404,6 +487,7 @@ def test_topology_annotations_that_disagree_are_refused() -> None:
     text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: a, annotations: {{{annotations}}}}}\nspec: {{{PORTS}}}"
     place = "metadata.annotations.service.kubernetes.io/topology-aware-hints"
     assert_one(text, "V-SVC.2", place, "disagree")
+    assert told(text.replace("Disabled", "Auto")) == []
 
 
 @pytest.mark.parametrize(
