@@ -7,8 +7,10 @@ from netlint.config import Settings
 from netlint.engine.lookup import Lookup
 from netlint.finding import Severity
 from netlint.model.snapshot import Snapshot
+from netlint.normalize.fields import NOTHING
 from netlint.origin import Origin
 from netlint.source.manifest import Manifest
+from netlint.source.tree import Mapping
 from netlint.source.validation import Violation
 from netlint.value import value
 
@@ -40,10 +42,11 @@ class Hit:
 
 @value
 class ReadManifest:
-    """A manifest as read, with every way in which the API server would refuse it."""
+    """A manifest as read, with every way in which the API server would refuse it, and the text of its file."""
 
     manifest: Manifest
     violations: tuple[Violation, ...]
+    text: str = ""
 
 
 class Context:
@@ -58,6 +61,23 @@ class Context:
     def lookup(self) -> Lookup:
         """Indexes over the snapshot, built when first needed."""
         return Lookup(self.snapshot)
+
+    @cached_property
+    def refused(self) -> frozenset[Origin]:
+        """The values that the API server refuses: invalid-manifest reports them, so no other rule needs to."""
+        return frozenset(
+            read.manifest.origin.at(*violation.path)
+            for read in self.manifests
+            for violation in read.violations
+        )
+
+    def body(self, origin: Origin) -> Mapping:
+        """The object at `origin` as written, for the few things that the model does not hold; else empty."""
+        return self._bodies.get(origin, NOTHING)
+
+    @cached_property
+    def _bodies(self) -> dict[Origin, Mapping]:
+        return {read.manifest.origin: read.manifest.body for read in self.manifests}
 
 
 Check = Callable[[Context], Iterable[Hit]]

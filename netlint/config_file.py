@@ -18,9 +18,9 @@ def find() -> Path | None:
     """The configuration file of the current folder, or of the nearest folder above it in the same git work tree."""
     here = Path(os.path.realpath("."))
     for folder in (here, *here.parents):
-        if (folder / NAME).is_file():
+        if os.access(folder / NAME, os.F_OK) and (folder / NAME).is_file():
             return Path(os.path.relpath(folder / NAME))
-        if (folder / ".git").exists():
+        if os.access(folder / ".git", os.F_OK):
             return None
     return None
 

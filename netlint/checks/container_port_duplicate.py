@@ -2,22 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.lookup import Lookup
+from netlint.engine.declared_ports import Declared, declared_by, is_ambiguous, is_double, is_targeted
 from netlint.engine.words import named
 from netlint.finding import Severity
 from netlint.model.ports import Protocol
-from netlint.model.workload import Container, ContainerPort, Workload
-
-
-class Declared(NamedTuple):
-    """A port with the container that declares it."""
-
-    container: Container
-    port: ContainerPort
+from netlint.model.workload import Workload
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -26,39 +18,17 @@ def check(context: Context) -> Iterator[Hit]:
     for workload in context.snapshot.workloads:
         by_name: dict[str, Declared] = {}
         by_number: dict[tuple[Protocol, int], list[Declared]] = defaultdict(list)
-        for port in (Declared(c, port) for c in workload.containers if c.serves for port in c.ports):
+        for port in declared_by(workload):
             name, number = port.port.name, (port.port.protocol, port.port.number)
             namesake = by_name.setdefault(name, port)
             same_container = namesake.container is port.container
-            clash = bool(name) and _is_ambiguous(namesake, port)
-            if clash and (pedantic or same_container or _is_targeted(port, workload, context.lookup)):
+            clash = bool(name) and is_ambiguous(namesake, port)
+            if clash and (pedantic or same_container or is_targeted(port, workload, context.lookup)):
                 yield _name_hit(workload, namesake, port)
-            elif double := next((d for d in by_number[number] if _is_double(workload, d, port)), None):
+            elif double := next((d for d in by_number[number] if is_double(workload, d, port)), None):
                 yield _number_hit(workload, double, port)
-            by_number[number].append(port)
-
-
-def _is_ambiguous(earlier: Declared, later: Declared) -> bool:
-    """Whether a name stands twice in one container, or for two ports of one protocol across two (S3.15)."""
-    one, other = earlier.port, later.port
-    if earlier.container is later.container:
-        return one is not other
-    return one.protocol is other.protocol and one.number != other.number
-
-
-def _is_targeted(port: Declared, workload: Workload, lookup: Lookup) -> bool:
-    """Whether a Service asks for the port by name; scrapers that read every container do no harm."""
-    wanted = (port.port.name, port.port.protocol)
-    return any((p.target, p.protocol) == wanted for s in lookup.services_of(workload) for p in s.ports)
-
-
-def _is_double(workload: Workload, earlier: Declared, later: Declared) -> bool:
-    """Whether two entries of one number are too many.
-
-    With a host port each they are there on purpose, or refused because of it (S3.43, S3.44).
-    """
-    on_host = workload.host_network and workload.kind == "Pod"
-    return bool(later.port.number) and not on_host and not (earlier.port.host_port and later.port.host_port)
+            if all(bool(d.port.host_port) != bool(port.port.host_port) for d in by_number[number]):
+                by_number[number].append(port)
 
 
 def _name_hit(workload: Workload, earlier: Declared, later: Declared) -> Hit:

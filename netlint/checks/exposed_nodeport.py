@@ -7,8 +7,12 @@ from netlint.config import Profile
 from netlint.engine.node_ports import NodePortUsers
 from netlint.engine.software import serves_ingress
 from netlint.engine.words import conjunction
+from netlint.model.ports import Protocol
 from netlint.model.service import Service, ServiceType
 from netlint.origin import Origin
+
+WITH_TCP = "and publish the pods through an Ingress or a Gateway"
+WITHOUT_TCP = "or `type: LoadBalancer` with `loadBalancerSourceRanges` if clients outside the cluster need it"
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -19,11 +23,12 @@ def check(context: Context) -> Iterator[Hit]:
         if service.type is ServiceType.NODE_PORT and (
             pedantic or not (serves_ingress(service, context.lookup) or users.need(service))
         ):
+            speaks_tcp = any(port.protocol is Protocol.TCP for port in service.ports) or not service.ports
             yield Hit(
                 _place(service),
                 f"Service `{service}` opens {_ports(service)} on every node, so whoever reaches a node "
-                "reaches its pods without passing a load balancer or an Ingress.",
-                "Use `type: ClusterIP` and publish the pods through an Ingress or a Gateway.",
+                f"reaches its pods without passing a load balancer{' or an Ingress' if speaks_tcp else ''}.",
+                f"Use `type: ClusterIP`, {WITH_TCP if speaks_tcp else WITHOUT_TCP}.",
                 "open on every node",
             )
 

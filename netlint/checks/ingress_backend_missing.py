@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.backends import backends_of, service_place
+from netlint.engine.backends import backends_of, exists, namesake, service_place
 from netlint.engine.lookup import Lookup
-from netlint.engine.similar import CLOSE, closeness
+from netlint.engine.similar import closest
 from netlint.finding import Severity
 from netlint.model.entry import Backend, Ingress
 from netlint.model.service import Service
 
-SOLVER = "cm-acme-http-solver-"
 # With these ingress-nginx answers every request itself; the backend is there because the field is required.
 REDIRECTS = frozenset(
     {"nginx.ingress.kubernetes.io/permanent-redirect", "nginx.ingress.kubernetes.io/temporal-redirect"}
@@ -26,43 +25,22 @@ def check(context: Context) -> Iterator[Hit]:
             continue
         missing: dict[str, list[Backend]] = {}
         for backend in backends_of(ingress):
-            if not _exists(backend, lookup):
+            if not exists(backend, lookup):
                 missing.setdefault(backend.service, []).append(backend)
         for name, backends in missing.items():
-            elsewhere = _elsewhere(ingress, name, lookup)
+            elsewhere = namesake(ingress, name, lookup)
             if elsewhere is not None or lookup.services(ingress.namespace):
                 yield _hit(ingress, name, backends, elsewhere, lookup)
-
-
-def _exists(backend: Backend, lookup: Lookup) -> bool:
-    """Whether the Service is in the input, or made by cert-manager or, for its own workload, by Knative."""
-    return (
-        bool(lookup.services_named(backend.namespace, backend.service))
-        or backend.service.startswith(SOLVER)
-        or any(
-            workload.name == backend.service and workload.api_version.startswith("serving.knative.dev/")
-            for workload in lookup.workloads(backend.namespace)
-        )
-    )
-
-
-def _elsewhere(ingress: Ingress, name: str, lookup: Lookup) -> Service | None:
-    """The Service of this name in another namespace; objects without a namespace may belong to any."""
-    if not ingress.namespace:
-        return None
-    namespaces = sorted(lookup.namespaces.keys() - {ingress.namespace, ""})
-    return next((s for n in namespaces for s in lookup.services_named(n, name)), None)
 
 
 def _hit(
     ingress: Ingress, name: str, backends: list[Backend], elsewhere: Service | None, lookup: Lookup
 ) -> Hit:
-    names = {service.name for service in lookup.services(ingress.namespace)}
-    near = max(names, key=lambda other: (closeness(name, other), other), default="")
+    near = closest(name, lookup.service_names(ingress.namespace))
     where = f"in the namespace `{ingress.namespace}`" if ingress.namespace else "here"
     help_text, severity = "Define the Service, or name another one.", Severity.WARNING
     related = [Place(service_place(ingress, backend), "and here") for backend in backends[1:]]
-    if near and closeness(name, near) >= CLOSE:
+    if near:
         help_text, severity = f"Write `{near}`, if that is the Service that is meant.", Severity.ERROR
     elif elsewhere is not None:
         help_text = (

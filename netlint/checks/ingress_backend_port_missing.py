@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.backends import backends_of, port_place
+from netlint.engine.backends import backends_of, port_in_words, port_place
 from netlint.engine.words import conjunction
 from netlint.finding import Severity
 from netlint.model.entry import Backend, Ingress
@@ -46,14 +46,16 @@ def _hit(ingress: Ingress, service: Service, wanted: int | str, backends: list[B
     help_text, severity = f"Name a port of the Service: {ports}.", Severity.ERROR
     pods = next((port for port in service.ports if port.target == wanted), None)
     if pods is not None:
-        right = f"`number: {pods.number}`"
         message = (
             f"Ingress `{ingress}` names the pods' port `{wanted}` instead of the port of Service `{service.name}`, "
             f"{_described(pods)}: ingress-nginx puts up with that, other controllers answer 503."
         )
-        help_text, severity = f"Use {right}, the port of the Service.", Severity.WARNING
+        help_text, severity = (
+            f"Use {port_in_words(ingress, pods.number)}, the port of the Service.",
+            Severity.WARNING,
+        )
     elif len(service.ports) == 1:
-        help_text = f"Use `number: {service.ports[0].number}`."
+        help_text = f"Use {port_in_words(ingress, service.ports[0].number)}."
     related = [Place(port_place(ingress, backend), "and here") for backend in backends[1:]]
     related.append(Place((pods or service.ports[0]).origin.at("port"), "the Service's port"))
     return Hit(port_place(ingress, backends[0]), message, help_text, "no such port", tuple(related), severity)

@@ -16,16 +16,18 @@ def check(context: Context) -> Iterator[Hit]:
             continue
         told: set[str] = set()
         for rule in ingress.rules:
-            if rule.host and rule.host not in told and not certificates.cover(ingress, rule.host):
-                told.add(rule.host)
-                yield Hit(
-                    rule.origin.at("host"),
-                    f"The `tls` of Ingress `{ingress}` covers {_covered(ingress)} but not `{rule.host}`, which is "
-                    "served in clear text, or with a certificate for another name.",
-                    f"Add `{rule.host}` to the `hosts` of a `tls` entry whose certificate is valid for it.",
-                    "not covered by TLS",
-                    (Place(ingress.tls[0].origin.at("hosts", 0), "TLS is for these hosts"),),
-                )
+            host = rule.origin.at("host")
+            if rule.host in ("", *told) or host in context.refused or certificates.cover(ingress, rule.host):
+                continue
+            told.add(rule.host)
+            yield Hit(
+                host,
+                f"The `tls` of Ingress `{ingress}` covers {_covered(ingress)} but not `{rule.host}`, which is "
+                "served in clear text, or with a certificate for another name.",
+                f"Add `{rule.host}` to the `hosts` of a `tls` entry whose certificate is valid for it.",
+                "not covered by TLS",
+                (Place(ingress.tls[0].origin.at("hosts", 0), "TLS is for these hosts"),),
+            )
 
 
 def _covered(ingress: Ingress) -> str:

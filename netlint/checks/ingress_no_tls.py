@@ -8,10 +8,13 @@ from netlint.config import Profile
 from netlint.engine.certificates import Certificates
 from netlint.engine.words import conjunction
 from netlint.finding import Severity
-from netlint.model.entry import Ingress
+from netlint.model.entry import Ingress, IngressRule
 
+# Names that the internet does not know; most are served where everyone is trusted, and nobody issues certificates.
 LOCAL = re.compile(
-    r"^[^.]+$|\.(localhost|local|localdomain|test|example|invalid|nip\.io|sslip\.io)$", re.IGNORECASE
+    r"^[^.]+$|\.(localhost|local|localdomain|test|example|invalid|internal|home\.arpa|home|lan|corp|intranet|private|"
+    r"nip\.io|sslip\.io)$",
+    re.IGNORECASE,
 )
 CHALLENGE = "/.well-known/acme-challenge"
 
@@ -23,16 +26,19 @@ def check(context: Context) -> Iterator[Hit]:
     for ingress in context.snapshot.ingresses:
         if ingress.tls or certificates.end_in_front(ingress) or _serves_challenges_only(ingress):
             continue
-        hosts = [rule for rule in ingress.rules if rule.host and not LOCAL.search(rule.host)]
-        bare = [rule for rule in hosts if not certificates.cover(ingress, rule.host)]
-        if bare:
+        hosts = [rule for rule in ingress.rules if rule.host]
+        bare = [rule for rule in hosts if _is_bare(ingress, rule, certificates, context)]
+        public = [rule for rule in bare if not LOCAL.search(rule.host)]
+        if public or (pedantic and bare):
+            told = public or bare
             yield Hit(
-                bare[0].origin.at("host"),
-                f"Ingress `{ingress}` has no `tls`, so {conjunction(f'`{rule.host}`' for rule in bare)} "
-                f"{'is' if len(bare) == 1 else 'are'} served in clear text: "
+                told[0].origin.at("host"),
+                f"Ingress `{ingress}` has no `tls`, so {conjunction(f'`{rule.host}`' for rule in told)} "
+                f"{'is' if len(told) == 1 else 'are'} served in clear text: "
                 "whoever is on the way can read and change it.",
                 "Add a `tls` entry with the hosts and the Secret that holds their certificate.",
                 "served without TLS",
+                severity=None if public else Severity.NOTE,
             )
         elif pedantic and not hosts:
             yield Hit(
@@ -42,6 +48,11 @@ def check(context: Context) -> Iterator[Hit]:
                 "served without TLS",
                 severity=Severity.NOTE,
             )
+
+
+def _is_bare(ingress: Ingress, rule: IngressRule, certificates: Certificates, context: Context) -> bool:
+    """Whether the rule's host is served without TLS; one that the API server refuses is not served at all."""
+    return rule.origin.at("host") not in context.refused and not certificates.cover(ingress, rule.host)
 
 
 def _serves_challenges_only(ingress: Ingress) -> bool:

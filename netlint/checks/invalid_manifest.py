@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from netlint.check import Context, Hit
+from netlint.check import Context, Hit, ReadManifest
+from netlint.engine.words import conjunction
+from netlint.source.validation import Violation
+from netlint.source.written import misread
 
 # ingress-class-annotation explains the class that is given twice.
 REPORTED_ELSEWHERE = frozenset({"V-ING.13"})
@@ -15,7 +18,15 @@ def check(context: Context) -> Iterator[Hit]:
         for violation in read.violations:
             if violation.rule not in REPORTED_ELSEWHERE:
                 place = start.key_at if violation.on_key else start.at
-                yield Hit(place(*violation.path), _sentence(violation.message), _sentence(violation.help))
+                message = _sentence(violation.message) + _reading(read, violation)
+                yield Hit(place(*violation.path), message, _sentence(violation.help))
+
+
+def _reading(read: ReadManifest, violation: Violation) -> str:
+    """A sentence on what YAML makes of the text, where the message speaks of something that nobody wrote."""
+    found = misread(read.text, read.manifest.body, violation.path)
+    parts = [f"`{written}` as `{value}`" for written, value in found if f"`{value}`" in violation.message]
+    return f" YAML reads {conjunction(parts)}." if parts else ""
 
 
 def _sentence(clause: str) -> str:

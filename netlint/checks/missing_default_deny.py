@@ -6,7 +6,7 @@ from netlint.check import Context, Hit, Place
 from netlint.config import Profile
 from netlint.engine.isolation import Isolation
 from netlint.engine.software import is_ingress_controller
-from netlint.engine.words import conjunction
+from netlint.engine.words import conjunction, named
 from netlint.model.namespace import Namespace
 from netlint.model.policy import Direction, Policy
 from netlint.model.workload import Workload
@@ -69,6 +69,6 @@ def _help(direction: Direction, opening: tuple[Policy, ...]) -> str:
 
 
 def _names(bare: list[Workload]) -> str:
-    names = list(dict.fromkeys(f"`{workload.name}`" for workload in bare))
+    names = list(dict.fromkeys(f"`{w.name}`" if w.name else f"a {named(w)}" for w in bare))
     rest = len(names) - NAMED
     return conjunction(names if rest <= 1 else [*names[:NAMED], f"{rest} more workloads"])

@@ -6,6 +6,7 @@ from netlint.check import Context, Hit
 from netlint.engine.isolation import Isolation
 from netlint.model.peer import OwnNamespace, PodPeer
 from netlint.model.policy import Direction, Policy
+from netlint.normalize.fields import mapping
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -26,11 +27,17 @@ def check(context: Context) -> Iterator[Hit]:
         ):
             yield Hit(
                 policy.origin.key_at("spec", "egress"),
-                f"{policy.kind} `{policy.name}` has only egress rules but no `policyTypes`, so it also isolates its "
-                "pods for ingress: nobody can connect to them.",
-                "Add `policyTypes: [Egress]`, or `[Ingress, Egress]` if the pods shall take no connections.",
+                f"{policy.kind} `{policy.name}` has only egress rules but {_types(policy, context)}, so it "
+                "also isolates its pods for ingress: nobody can connect to them.",
+                "Write `policyTypes: [Egress]`, or `[Ingress, Egress]` if the pods shall take no connections.",
                 "ingress is shut as well",
             )
+
+
+def _types(policy: Policy, context: Context) -> str:
+    """What its `policyTypes` are: left out and empty mean the same (S1.12)."""
+    given = mapping(context.body(policy.origin), "spec").get("policyTypes")
+    return "no `policyTypes`" if given is None else "an empty `policyTypes`"
 
 
 def _is_suspect(policy: Policy) -> bool:

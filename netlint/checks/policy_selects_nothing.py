@@ -4,85 +4,86 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
+from netlint.engine.elsewhere import Neighborhood, Surroundings
 from netlint.engine.isolation import Isolation
 from netlint.engine.lookup import Lookup
-from netlint.engine.run_time_labels import may_match_at_run_time
-from netlint.engine.similar import NearMiss, nearest
+from netlint.engine.similar import NearMiss
 from netlint.engine.unseen_pods import names_unseen_pods
 from netlint.engine.words import named
+from netlint.model.labels import Pair
 from netlint.model.peer import OwnNamespace
 from netlint.model.policy import Policy
 from netlint.model.selector import EVERYTHING, mentioned_pairs
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
+from netlint.normalize.fields import mapping
+from netlint.normalize.selectors import place_in
 from netlint.origin import Origin
 
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each policy whose subject matches no workload although the input shows its namespace (S1.1, T85)."""
     lookup, pedantic = context.lookup, context.settings.profile is Profile.PEDANTIC
-    isolation = Isolation(lookup)
+    isolation, surroundings = Isolation(lookup), Surroundings(lookup)
     for policy in context.snapshot.policies:
         selector = policy.subject.pods
-        if selector == EVERYTHING or any(lookup.subjects(policy)):
+        if selector == EVERYTHING or any(lookup.subjects(policy)) or names_unseen_pods(selector, lookup):
             continue
-        neighbors = _neighbors(policy, lookup, pedantic)
-        if neighbors is None or names_unseen_pods(selector, lookup):
+        namespaces = _scope(policy, lookup, pedantic)
+        if namespaces is None:
             continue
-        pairs = mentioned_pairs(selector)
-        if may_match_at_run_time(pairs, neighbors):
+        neighborhood, pairs = surroundings.of(*namespaces), mentioned_pairs(selector)
+        if neighborhood.may_match_at_run_time(pairs):
             continue
-        elsewhere = _elsewhere(policy, lookup, isolation)
+        elsewhere = _elsewhere(policy, surroundings, isolation)
         if elsewhere is not None and "" in (policy.namespace, elsewhere.namespace):
             continue
-        near = nearest(pairs, neighbors)
-        if near or elsewhere or _are_shown(policy, neighbors) or (neighbors and pedantic):
-            yield _hit(policy, elsewhere, near)
+        near = neighborhood.near.to(pairs)
+        is_shown = neighborhood.speaks_of(pairs, policy.origin.file)
+        if near or elsewhere or is_shown or (neighborhood.workloads and pedantic):
+            pair = near.wanted if near else neighborhood.astray(pairs)
+            yield _hit(policy, _place(policy, pair, neighborhood, context), elsewhere, near)
 
 
-def _neighbors(policy: Policy, lookup: Lookup, pedantic: bool) -> list[Workload] | None:
-    """The workloads that the policy could select; None where the input may not show them all.
+def _scope(policy: Policy, lookup: Lookup, pedantic: bool) -> tuple[str, ...] | None:
+    """The namespaces whose workloads the policy could select; None where the input may not show them all.
 
     The namespaces of a cluster-wide policy are seldom all in the input.
     """
+    if isinstance(policy.subject.namespaces, OwnNamespace):
+        return None if lookup.may_hold_unseen_pods(policy.namespace) else (policy.namespace,)
     scope = lookup.namespaces_of(policy.subject, policy.namespace)
-    own = isinstance(policy.subject.namespaces, OwnNamespace)
-    names = [policy.namespace] if own else [namespace.name for namespace, _ in scope]
-    uncertain = any(answer is not Truth.TRUE for _, answer in scope)
-    if uncertain or (not own and not pedantic) or any(map(lookup.may_hold_unseen_pods, names)):
-        return None
-    return [workload for name in names for workload in lookup.workloads(name)]
+    names = tuple(namespace.name for namespace, answer in scope if answer is Truth.TRUE)
+    unseen = len(names) < len(scope) or any(map(lookup.may_hold_unseen_pods, names))
+    return None if unseen or not pedantic else names
 
 
-def _are_shown(policy: Policy, neighbors: list[Workload]) -> bool:
-    """Whether the pods that are meant would be in the input, because its workloads use the same keys, or are beside it.
-
-    Otherwise they may come from a chart.
-    """
-    keys = {key for workload in neighbors for key, _ in workload.labels.pairs}
-    wanted = {key for key, _ in mentioned_pairs(policy.subject.pods)}
-    return (bool(wanted) and wanted <= keys) or any(w.origin.file == policy.origin.file for w in neighbors)
-
-
-def _elsewhere(policy: Policy, lookup: Lookup, isolation: Isolation) -> Workload | None:
+def _elsewhere(policy: Policy, surroundings: Surroundings, isolation: Isolation) -> Workload | None:
     """A workload of another namespace that a namespaced policy fits; one that has a policy already explains nothing."""
     if not isinstance(policy.subject.namespaces, OwnNamespace):
         return None
-    for namespace in sorted(lookup.namespaces.keys() - {policy.namespace}):
-        for workload in lookup.select(namespace, policy.subject.pods).certain:
-            if not namespace or not any(isolation.of(workload, way).certain for way in policy.directions):
-                return workload
-    return None
+    return surroundings.fitting(
+        policy.namespace,
+        policy.subject.pods,
+        lambda workload: any(isolation.of(workload, way).certain for way in policy.directions),
+    )
 
 
-def _hit(policy: Policy, elsewhere: Workload | None, near: NearMiss | None) -> Hit:
+def _place(policy: Policy, pair: Pair | None, neighborhood: Neighborhood, context: Context) -> Origin:
+    """Where the selector writes the label that is at fault, or a key that no workload carries."""
+    origin = policy.subject.origin or policy.origin.at("spec", "podSelector")
+    if not isinstance(policy.subject.namespaces, OwnNamespace):
+        origin = origin.at("pods", "podSelector")
+    steps = [str(step) for step in origin.path[len(policy.origin.path) :]]
+    selector = mapping(context.body(policy.origin), *steps)
+    return origin.at(*place_in(selector, pair, {key for key, _ in neighborhood.pairs}))
+
+
+def _hit(policy: Policy, origin: Origin, elsewhere: Workload | None, near: NearMiss | None) -> Hit:
     help_text = "Make the selector equal to labels of the pod template, or delete the policy."
-    origin = policy.subject.origin or policy.origin.at("spec")
     place: tuple[Place, ...] = ()
-    pairs = sorted(mentioned_pairs(policy.subject.pods))
-    key = pairs[0][0] if pairs else ""
     if near is not None:
-        key, (found_key, found_value) = near.wanted[0], near.found
+        found_key, found_value = near.found
         help_text = f"Select `{found_key}: {found_value}`, a label of {named(near.workload)}."
         place = (Place(near.workload.pod_origin.at("metadata", "labels", found_key), "nearly matches"),)
     elif elsewhere is not None:
@@ -92,15 +93,9 @@ def _hit(policy: Policy, elsewhere: Workload | None, near: NearMiss | None) -> H
         place = (Place(elsewhere.origin.at("metadata", "name"), "fits, in another namespace"),)
     where = f" of the namespace `{policy.namespace}`" if policy.namespace else ""
     return Hit(
-        _selector_place(policy, origin, key),
+        origin,
         f"{policy.kind} `{policy.name}` selects no pod{where}, so it protects nothing.",
         help_text,
         "matches no pod",
         place,
     )
-
-
-def _selector_place(policy: Policy, origin: Origin, key: str) -> Origin:
-    """The label in the selector: below `podSelector`, or below `pods` of a cluster-wide policy's subject."""
-    own = isinstance(policy.subject.namespaces, OwnNamespace)
-    return (origin if own else origin.at("pods", "podSelector")).at("matchLabels", key)

@@ -38,6 +38,7 @@ class Output:
 
 def configured(file: str | None) -> Choices:
     """The choices of a configuration file: the one named, or else the one found, or else none at all."""
+    _refuse_missing_folder()
     path = find() if file is None else Path(file)
     return Choices() if path is None else read(path)
 
@@ -52,7 +53,6 @@ def run(
     debug: bool = False,
 ) -> int:
     """Check what lies under `paths`, write every report, and return the exit code of design §8."""
-    _refuse_missing_folder()
     rulebook = load()
     files = [_output_file(text) for text in output.files]
     _refuse_unknown_formats([output.format, *(format for format, _ in files)])
@@ -131,6 +131,6 @@ def _root_prefix() -> str:
     """The path from the root of the git work tree to the current folder, empty outside of one."""
     here = Path(os.path.realpath("."))
     for folder in (here, *here.parents):
-        if (folder / ".git").exists():
+        if os.access(folder / ".git", os.F_OK):
             return here.relative_to(folder).as_posix() if here != folder else ""
     return ""

@@ -1,74 +1,82 @@
 """Where the pods of a selector that matches nothing may be: next to it, in another namespace, outside the input."""
 
-from collections import defaultdict
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from netlint.engine.lookup import Lookup
+from netlint.engine.run_time_labels import lasting, may_match_at_run_time
+from netlint.engine.similar import Near
 from netlint.model.labels import Pair
-from netlint.model.service import Service
+from netlint.model.selector import Selector
 from netlint.model.workload import Workload
-from netlint.value import value
 
 
-@value
-class Terms:
-    """What the workloads of a namespace are called: the keys of their labels, their names and files."""
+class Neighborhood:
+    """The workloads that a selector could have meant, and the words that they use."""
 
-    keys: frozenset[str]
-    names: frozenset[str]
-    files: frozenset[str]
+    def __init__(self, workloads: Iterable[Workload]) -> None:
+        self.workloads = tuple(workloads)
+
+    @cached_property
+    def pairs(self) -> frozenset[Pair]:
+        """Every label that one of the workloads carries."""
+        return frozenset(pair for workload in self.workloads for pair in workload.labels.pairs)
+
+    @cached_property
+    def near(self) -> Near:
+        """Finds the workload that a selector misses by a slip."""
+        return Near(self.workloads)
+
+    @cached_property
+    def _words(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """The keys of the workloads' labels, their names, and their files."""
+        return (
+            frozenset(key for key, _ in self.pairs),
+            frozenset(workload.name for workload in self.workloads),
+            frozenset(workload.origin.file for workload in self.workloads),
+        )
+
+    def speaks_of(self, pairs: frozenset[Pair], file: str, name: str = "") -> bool:
+        """Whether the input surely shows the pods that are meant, because its workloads use the same terms.
+
+        Where no workload stands in the same `file`, is called `name`, or uses the keys of the selector, the
+        pods may come from a chart that is not part of the input.
+        """
+        keys, names, files = self._words
+        uses_keys = bool(pairs) and all(key in keys for key, _ in pairs)
+        return uses_keys or file in files or (bool(name) and name in names)
+
+    def may_match_at_run_time(self, pairs: frozenset[Pair]) -> bool:
+        """Whether pods of a workload lack nothing of `pairs` but what software adds while it runs."""
+        return lasting(pairs) <= self.pairs and may_match_at_run_time(pairs, self.workloads)
+
+    def astray(self, pairs: frozenset[Pair]) -> Pair | None:
+        """The first of the labels that no workload carries, or else the first one."""
+        return next((pair for pair in sorted(pairs) if pair not in self.pairs), min(pairs, default=None))
 
 
 class Surroundings:
-    """What lies around Services that select nothing; each answer is worked out when first needed."""
+    """What lies around selectors that match nothing; each answer is worked out when first needed."""
 
-    def __init__(self, lookup: Lookup) -> None:
+    def __init__(self, lookup: Lookup, counts: Callable[[Workload], bool] = lambda _: True) -> None:
         self._lookup = lookup
-        self._neighbors: dict[str, tuple[Workload, ...]] = {}
-        self._terms: dict[str, Terms] = {}
+        self._counts = counts
+        self._neighborhoods: dict[tuple[str, ...], Neighborhood] = {}
 
-    def neighbors(self, namespace: str) -> tuple[Workload, ...]:
-        """The workloads of a namespace that keep running."""
-        if namespace not in self._neighbors:
-            workloads = self._lookup.workloads(namespace)
-            self._neighbors[namespace] = tuple(w for w in workloads if not w.runs_to_completion)
-        return self._neighbors[namespace]
+    def of(self, *namespaces: str) -> Neighborhood:
+        """The workloads of some namespaces that count."""
+        if namespaces not in self._neighborhoods:
+            workloads = (w for namespace in namespaces for w in self._lookup.workloads(namespace))
+            self._neighborhoods[namespaces] = Neighborhood(filter(self._counts, workloads))
+        return self._neighborhoods[namespaces]
 
-    def speak_of(self, service: Service) -> bool:
-        """Whether the input surely shows the pods that are meant, because its workloads use the same terms.
-
-        Where no workload of the namespace has the Service's name, shares its file, or uses the keys of its
-        selector, the pods may come from a chart that is not part of the input.
-        """
-        terms = self._terms_of(service.namespace)
-        uses_keys = all(key in terms.keys for key, _ in service.selector.pairs)
-        return uses_keys or service.name in terms.names or service.origin.file in terms.files
-
-    def _terms_of(self, namespace: str) -> Terms:
-        if namespace not in self._terms:
-            neighbors = self.neighbors(namespace)
-            self._terms[namespace] = Terms(
-                frozenset(key for workload in neighbors for key, _ in workload.labels.pairs),
-                frozenset(workload.name for workload in neighbors),
-                frozenset(workload.origin.file for workload in neighbors),
-            )
-        return self._terms[namespace]
-
-    @cached_property
-    def _by_pair(self) -> dict[Pair, list[Workload]]:
-        by_pair: dict[Pair, list[Workload]] = defaultdict(list)
-        for workload in self._lookup.snapshot.workloads:
-            for pair in workload.labels.pairs:
-                by_pair[pair].append(workload)
-        return by_pair
-
-    def fitting(self, service: Service) -> Workload | None:
+    def fitting(
+        self, namespace: str, selector: Selector, is_settled: Callable[[Workload], bool]
+    ) -> Workload | None:
         """A workload of another namespace that the selector fits (T149): first one without a namespace.
 
-        A workload that has a Service in its own namespace explains nothing.
+        A workload that is settled, because it has there what selects it, explains nothing.
         """
-        pairs = service.selector.pairs
-        rarest = min((self._by_pair.get(pair, []) for pair in pairs), key=len)
-        fitting = [w for w in rarest if pairs <= w.labels.pairs and w.namespace != service.namespace]
-        free = (w for w in fitting if not w.namespace or not self._lookup.services_of(w))
+        others = (w for w in self._lookup.everywhere(selector).certain if w.namespace != namespace)
+        free = (workload for workload in others if not workload.namespace or not is_settled(workload))
         return min(free, key=lambda workload: workload.namespace, default=None)

@@ -1,17 +1,18 @@
 """Which policies isolate a workload in a direction, and which let everything through all the same."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 from netlint.engine.lookup import Lookup, Selected
-from netlint.model.peer import AnyPeer, NamespacesWith, Peer, PodPeer
+from netlint.model.peer import AnyPeer, NamespacesWith, OwnNamespace, Peer, PodPeer
 from netlint.model.policy import Action, Coverage, Direction, Policy, PolicyRule, Status, Tier
 from netlint.model.ports import ALL_TRAFFIC
 from netlint.model.selector import EVERYTHING
 from netlint.model.workload import Workload
 
+DEFAULT_NAMESPACE = "default"
 _WITHOUT_EFFECT = frozenset({Status.STAGED, Status.IGNORED, Status.REJECTED_OPEN})
 
 
@@ -37,7 +38,8 @@ class Isolation:
     A policy of a tier that denies by default isolates what it selects (NetworkPolicy); one of another
     tier does so with a rule that denies everyone (S2.5). A policy that the API server would refuse
     counts, since its author meant it to. A policy of a whole namespace that allows everyone everything
-    isolates nobody, and undoes the other policies of the namespace (S1.9).
+    isolates nobody, and undoes the other policies of the namespace (S1.9). Between objects without a
+    namespace and those with one, every answer is possible at best: kubectl and Kustomize fill it in (S1.68).
     """
 
     def __init__(self, lookup: Lookup) -> None:
@@ -72,6 +74,21 @@ class Isolation:
                 index.certain[id(workload), direction].append(policy)
             for workload in selected.possible:
                 index.possible[id(workload), direction].append(policy)
+            for workload in self._met_once_applied(policy):
+                index.possible[id(workload), direction].append(policy)
+
+    def _met_once_applied(self, policy: Policy) -> Iterable[Workload]:
+        """The workloads that a policy may select once the namespace is set that it or they lack (S1.68, T86).
+
+        A policy of every pod is meant for the workloads of its own namespace, where the input has some.
+        """
+        lookup, own, pods = self._lookup, policy.namespace, policy.subject.pods
+        if not isinstance(policy.subject.namespaces, OwnNamespace):
+            return ()
+        if pods == EVERYTHING and own != DEFAULT_NAMESPACE and lookup.workloads(own):
+            return () if own else lookup.workloads(DEFAULT_NAMESPACE)
+        selected = lookup.select("", pods) if own else lookup.everywhere(pods)
+        return (w for group in selected for w in group if bool(w.namespace) is not bool(own))
 
 
 def _tiers(lookup: Lookup) -> Iterator[Tier]:

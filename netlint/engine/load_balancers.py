@@ -5,6 +5,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 
 from netlint.model.service import Service
+from netlint.origin import Origin
 
 Test = Callable[[str], bool]
 
@@ -42,12 +43,19 @@ def _are_private_addresses(text: str) -> bool:
         return False
 
 
+def _is_internal(address: str) -> bool:
+    """Whether an address is private; AWS begins the host names of its internal load balancers so."""
+    return address.startswith("internal-") or _are_private_addresses(address)
+
+
 _true = _is("true", "1", "yes")
 
 _PREFIX = "service.beta.kubernetes.io/"
 _AWS = _PREFIX + "aws-load-balancer-"
-AZURE_RANGES = _PREFIX + "azure-allowed-ip-ranges"
-AZURE_TAGS = _PREFIX + "azure-allowed-service-tags"
+_AZURE_RANGES = _PREFIX + "azure-allowed-ip-ranges"
+_AZURE_TAGS = _PREFIX + "azure-allowed-service-tags"
+INTERNET_TAG = "Internet"
+"""The tag that stands for every address."""
 
 _PRIVATE: dict[str, Test] = {
     # The in-tree provider of AWS takes any text but `false` for yes; `0.0.0.0/0` was the documented one.
@@ -81,8 +89,8 @@ _PRIVATE: dict[str, Test] = {
 _LIMITED: dict[str, Test] = {
     _AWS + "security-groups": _is_set,
     _AWS + "security-group-prefix-lists": _is_set,
-    AZURE_RANGES: _is_set,
-    AZURE_TAGS: _is_set,
+    _AZURE_RANGES: _is_set,
+    _AZURE_TAGS: _is_set,
     "oci.oraclecloud.com/oci-network-security-groups": _is_set,
     "oci.oraclecloud.com/security-rule-management-mode": _is("none", "nsg"),
     _PREFIX + "alibaba-cloud-loadbalancer-acl-status": _is("on"),
@@ -111,6 +119,9 @@ def reach(service: Service) -> Reach:
     annotations = dict(service.annotations)
     if _says(annotations, _PRIVATE) or _is_private_on_aws(service, annotations):
         return Reach.PRIVATE
+    assigned = service.load_balancer_addresses
+    if assigned and all(map(_is_internal, assigned)):
+        return Reach.PRIVATE
     if service.load_balancer_ip and _are_private_addresses(service.load_balancer_ip):
         return Reach.PRIVATE
     if service.source_ranges or _says(annotations, _LIMITED):
@@ -133,3 +144,13 @@ def _is_private_on_aws(service: Service, annotations: dict[str, str]) -> bool:
         "nlb-ip",
     )
     return by_controller and _AWS + "scheme" not in annotations and _AWS + "internal" not in annotations
+
+
+def allowed_sources(service: Service) -> list[tuple[str, Origin]]:
+    """Every range that the field and the annotations list; Azure's tag `Internet` stands for all of them."""
+    sources = list(service.source_ranges)
+    for key, text in sorted(service.annotations):
+        if key in (_AZURE_RANGES, _AZURE_TAGS):
+            origin = service.origin.at("metadata", "annotations", key)
+            sources += [(part.strip(), origin) for part in text.split(",")]
+    return sources

@@ -24,8 +24,8 @@ class Selected(NamedTuple):
     possible: tuple[Workload, ...]
 
 
-class _NamespaceIndex:
-    """The workloads of one namespace by each label that their pods carry, or may carry at run time."""
+class _Index:
+    """Workloads by each label that their pods carry, or may carry at run time."""
 
     def __init__(self) -> None:
         self.workloads: list[Workload] = []
@@ -42,7 +42,16 @@ class _NamespaceIndex:
         if not workload.labels.complete:
             self._incomplete.append(workload)
 
-    def candidates(self, selector: Selector) -> Iterable[Workload]:
+    def select(self, selector: Selector) -> Selected:
+        if selector == EVERYTHING:
+            return Selected(tuple(self.workloads), ())
+        answers = [(workload, matches(selector, workload.labels)) for workload in self._candidates(selector)]
+        return Selected(
+            tuple(workload for workload, answer in answers if answer is Truth.TRUE),
+            tuple(workload for workload, answer in answers if answer is Truth.UNKNOWN),
+        )
+
+    def _candidates(self, selector: Selector) -> Iterable[Workload]:
         """Every workload that may match: those with the rarest label that the selector asks for by equality.
 
         And those that may hold one of the labels asked for although no manifest shows it.
@@ -79,11 +88,18 @@ class Lookup:
         return {namespace.name: namespace for namespace in self.snapshot.namespaces}
 
     @cached_property
-    def _indexes(self) -> dict[str, _NamespaceIndex]:
-        indexes: dict[str, _NamespaceIndex] = defaultdict(_NamespaceIndex)
+    def _indexes(self) -> dict[str, _Index]:
+        indexes: dict[str, _Index] = defaultdict(_Index)
         for workload in self.snapshot.workloads:
             indexes[workload.namespace].add(workload)
         return indexes
+
+    @cached_property
+    def _everything(self) -> _Index:
+        index = _Index()
+        for workload in self.snapshot.workloads:
+            index.add(workload)
+        return index
 
     @cached_property
     def _services(self) -> dict[str, dict[str, list[Service]]]:
@@ -130,6 +146,10 @@ class Lookup:
         by_name = self._services.get(namespace, {})
         return [service for variants in by_name.values() for service in variants]
 
+    def service_names(self, namespace: str) -> Iterable[str]:
+        """The names of the Services of a namespace, in the order of the input."""
+        return self._services.get(namespace, {})
+
     def services_named(self, namespace: str, name: str) -> list[Service]:
         """The Services of this name: more than one where the input defines it more than once (S6.9)."""
         return self._services.get(namespace, {}).get(name, [])
@@ -159,15 +179,11 @@ class Lookup:
 
     def _select(self, namespace: str, selector: Selector) -> Selected:
         index = self._indexes.get(namespace)
-        if index is None:
-            return Selected((), ())
-        if selector == EVERYTHING:
-            return Selected(tuple(index.workloads), ())
-        answers = [(workload, matches(selector, workload.labels)) for workload in index.candidates(selector)]
-        return Selected(
-            tuple(workload for workload, answer in answers if answer is Truth.TRUE),
-            tuple(workload for workload, answer in answers if answer is Truth.UNKNOWN),
-        )
+        return Selected((), ()) if index is None else index.select(selector)
+
+    def everywhere(self, selector: Selector) -> Selected:
+        """The workloads of all namespaces whose pods pass `selector`."""
+        return self._everything.select(selector)
 
     def behind(self, service: Service) -> Selected:
         """The workloads that a Service picks (S3.4)."""

@@ -15,10 +15,15 @@ _ROLE_KEY = re.compile(
 )
 
 
-def may_match_at_run_time(pairs: Iterable[Pair], workloads: Iterable[Workload]) -> bool:
+def lasting(pairs: Iterable[Pair]) -> frozenset[Pair]:
+    """Those of the labels that no software adds while it runs."""
+    return frozenset(pair for pair in pairs if not _ROLE_KEY.search(pair[0]))
+
+
+def may_match_at_run_time(pairs: frozenset[Pair], workloads: Iterable[Workload]) -> bool:
     """Whether pods of a workload lack nothing of `pairs` but what software adds: its role, its state."""
-    fixed = {pair for pair in pairs if not _ROLE_KEY.search(pair[0])}
-    added = {key for key, _ in pairs} - {key for key, _ in fixed}
+    fixed = lasting(pairs)
+    added = {key for key, _ in pairs - fixed}
     return bool(added) and any(
         fixed <= workload.labels.pairs and not any(key in added for key, _ in workload.labels.pairs)
         for workload in workloads

@@ -1,7 +1,7 @@
 """Which workload a selector that matches nothing was meant for, and the label that is in the way."""
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from netlint.model.labels import Pair
@@ -9,7 +9,9 @@ from netlint.model.workload import Workload
 from netlint.value import value
 
 CLOSE = 0.72
-LOOKED_AT = 200
+LOOKED_AT = 150
+SWAPPED = 0.75
+SHORTEST_SWAP = 3
 _NO_DIGITS = str.maketrans("", "", "0123456789")
 
 
@@ -22,58 +24,104 @@ class NearMiss:
     found: Pair
 
 
-def nearest(pairs: frozenset[Pair], workloads: Iterable[Workload]) -> NearMiss | None:
-    """The workload that comes nearest to `pairs`: each pair is one of its labels or close to one.
+class Near:
+    """Finds the workload that comes nearest to a selector: it has each label asked for, or one close to it.
 
-    It is a hint, so of a large namespace only the first workloads are looked at.
+    That is a hint, so of many workloads only the first are looked at.
     """
-    ranked = [
-        (score, miss) for workload in islice(workloads, LOOKED_AT) for score, miss in _miss(pairs, workload)
-    ]
-    return max(ranked, key=lambda entry: entry[0])[1] if ranked else None
+
+    def __init__(self, workloads: Iterable[Workload]) -> None:
+        self._workloads = tuple(islice(workloads, LOOKED_AT))
+        self._holders: dict[Pair, list[int]] = defaultdict(list)
+        for number, workload in enumerate(self._workloads):
+            for pair in workload.labels.pairs:
+                self._holders[pair].append(number)
+        self._by_key: dict[str, list[Pair]] = defaultdict(list)
+        self._by_value: dict[str, list[Pair]] = defaultdict(list)
+        for pair in self._holders:
+            self._by_key[pair[0]].append(pair)
+            self._by_value[pair[1]].append(pair)
+
+    def to(self, pairs: frozenset[Pair]) -> NearMiss | None:
+        """The workload nearest to `pairs`, the first of several; None where none is near."""
+        alike = {pair: self._alike(pair) for pair in sorted(pairs)}
+        if not alike:
+            return None
+        rarest = min(alike, key=lambda pair: len(alike[pair]))
+        numbers = {number for pair in (rarest, *alike[rarest]) for number in self._holders.get(pair, ())}
+        misses = [miss for number in sorted(numbers) if (miss := _miss(alike, self._workloads[number]))]
+        return max(misses, key=lambda miss: miss[0])[1] if misses else None
+
+    def _alike(self, wanted: Pair) -> dict[Pair, float]:
+        """The labels that are close to one, each with its likeness: their key or their value is the very same."""
+        scores = [(pair, closeness(wanted[1], pair[1])) for pair in self._by_key.get(wanted[0], ())]
+        others = (pair for pair in self._by_value.get(wanted[1], ()) if pair[0] != wanted[0])
+        scores += [(pair, _key_likeness(wanted[0], pair[0])) for pair in others]
+        return {pair: score for pair, score in scores if score >= CLOSE}
 
 
-@lru_cache(maxsize=4096)
+def closest(wanted: str, names: Iterable[str]) -> str:
+    """The name that `wanted` is a slip of, among the first names; empty where none is close."""
+    scores = [(closeness(wanted, name), name) for name in islice(names, LOOKED_AT)]
+    score, name = max(scores, default=(0.0, ""))
+    return name if score >= CLOSE else ""
+
+
 def closeness(wanted: str, found: str) -> float:
     """How much of two words is the same at their start and end, from 0 to 1; a slip leaves most of it.
 
-    Words that differ in digits alone, such as `api-v1` and `api-v2`, are names of different things: 0.
+    Two neighboring letters in the wrong order are one slip. Words that differ in digits alone, such as
+    `api-v1` and `api-v2`, are names of different things: 0. So is, for speed, what is surely not CLOSE.
     """
-    if wanted[:1] != found[:1] and wanted[-1:] != found[-1:]:
-        return 0.0
-    if wanted.translate(_NO_DIGITS) == found.translate(_NO_DIGITS):
-        return 0.0
     one, other = wanted.lower(), found.lower()
+    both = len(one) + len(other)
+    fewest = int(CLOSE * both / 4)
+    if one[:fewest] != other[:fewest] and _ends_differ(one, other, fewest):
+        return 0.0
     start = _same(one, other)
-    end = _same(one[start:][::-1], other[start:][::-1])
-    return 2 * (start + end) / (len(one) + len(other))
+    if len(one) == len(other) >= SHORTEST_SWAP and one[start:] == _swapped(other[start:]):
+        likeness = max(SWAPPED, 1 - 2 / len(one))
+    elif _ends_differ(one, other, int(CLOSE * both / 2) - start):
+        return 0.0
+    else:
+        likeness = 2 * (start + _same(one[start:][::-1], other[start:][::-1])) / max(both, 1)
+    only_digits_differ = likeness >= CLOSE and wanted.translate(_NO_DIGITS) == found.translate(_NO_DIGITS)
+    return 0.0 if only_digits_differ else likeness
+
+
+def _ends_differ(one: str, other: str, count: int) -> bool:
+    return count > 0 and one[-count:] != other[-count:]
+
+
+def _swapped(word: str) -> str:
+    """A word with its first two letters in the other order."""
+    return word[1:2] + word[:1] + word[2:]
 
 
 def _same(one: str, other: str) -> int:
     """How many characters two words share from their start on."""
-    return next(
-        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
 
 
-def _miss(pairs: frozenset[Pair], workload: Workload) -> list[tuple[float, NearMiss]]:
+def _miss(alike: Mapping[Pair, Mapping[Pair, float]], workload: Workload) -> tuple[float, NearMiss] | None:
+    """How well a workload fits, and the first label that it lacks; None where it is not near."""
     labels = workload.labels.pairs
-    missing = sorted(pairs - labels)
-    best = [
-        max(((_alike(pair, label), label) for label in sorted(labels)), default=(0.0, pair))
-        for pair in missing
-    ]
-    if not best or min(best)[0] < CLOSE:
-        return []
-    score = (len(pairs) - len(missing) + sum(likeness for likeness, _ in best)) / len(pairs)
-    return [(score, NearMiss(workload, missing[0], best[0][1]))]
-
-
-def _alike(wanted: Pair, found: Pair) -> float:
-    """Likeness of two labels; 0 unless the key or the value is the very same."""
-    if wanted[0] == found[0]:
-        return closeness(wanted[1], found[1])
-    return _key_likeness(wanted[0], found[0]) if wanted[1] == found[1] else 0.0
+    score, lacking = 0.0, []
+    for wanted, close in alike.items():
+        if wanted in labels:
+            score += 1
+            continue
+        best = max(((close[pair], pair) for pair in close.keys() & labels), default=None)
+        if best is None:
+            return None
+        score += best[0]
+        lacking.append((wanted, best[1]))
+    return (score / len(alike), NearMiss(workload, *lacking[0])) if lacking else None
 
 
 def _key_likeness(wanted: str, found: str) -> float:

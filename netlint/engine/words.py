@@ -12,6 +12,8 @@ def conjunction(words: Iterable[str]) -> str:
 
 
 def named(workload: Workload) -> str:
-    """A workload by its kind and quoted name: Deployment `shop/frontend`."""
+    """A workload by its kind and quoted name: Deployment `shop/frontend`; it may have none yet (S6.7)."""
+    if not workload.name:
+        return f"{workload.kind} without a name"
     qualified = f"{workload.namespace}/{workload.name}" if workload.namespace else workload.name
     return f"{workload.kind} `{qualified}`"

@@ -62,11 +62,16 @@ def active_rules(rulebook: Rulebook, settings: Settings) -> tuple[Rule, ...]:
 def validated(given: Input, settings: Settings) -> Iterator[ReadManifest]:
     """Every manifest with the ways in which the API server would refuse it."""
     options = ValidationOptions(settings.cluster.kubernetes, settings.cluster.node_ports)
-    for manifest in given.manifests:
-        violations = validate(
-            manifest.api_version, manifest.kind, manifest.body, options, repeats_keys=manifest.repeats_keys
-        )
-        yield ReadManifest(manifest, tuple(violations))
+    for file in given.files:
+        for manifest in file.manifests:
+            violations = validate(
+                manifest.api_version,
+                manifest.kind,
+                manifest.body,
+                options,
+                repeats_keys=manifest.repeats_keys,
+            )
+            yield ReadManifest(manifest, tuple(violations), file.text.text)
 
 
 def applicable(rules: tuple[Rule, ...], manifests: tuple[ReadManifest, ...]) -> Iterator[Rule]:

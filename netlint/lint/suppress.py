@@ -1,5 +1,6 @@
 """Ignore comments: which findings they hide, and which of them are mistaken or hide nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from netlint.cache import key_of
@@ -35,11 +36,17 @@ class Suppressions:
         """The findings that stay visible, with those about the comments themselves, and the hidden ones."""
         if not self._comments:
             return list(findings), []
+        about: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
+        for placed in self._comments:
+            for rule_id in placed.comment.rules:
+                about[placed.file.path, rule_id].append(placed)
         visible: list[Finding] = []
         hidden: list[SuppressedFinding] = []
         used: set[tuple[str, IgnoreComment, str]] = set()
         for finding in findings:
-            covering = [placed for placed in self._comments if _hides(placed, finding)]
+            line = finding.location.span.start.line
+            near = about.get((finding.location.file, finding.rule), ())
+            covering = [placed for placed in near if placed.comment.covers(line)]
             used.update((placed.file.path, placed.comment, finding.rule) for placed in covering)
             if covering:
                 hidden.append(SuppressedFinding(finding, covering[0].comment.reason))
@@ -89,9 +96,3 @@ class Suppressions:
             object=None,
             fingerprint=key_of(rule.id, placed.file.path, location.line_text, message)[:16],
         )
-
-
-def _hides(placed: _Placed, finding: Finding) -> bool:
-    if placed.file.path != finding.location.file or finding.rule not in placed.comment.rules:
-        return False
-    return placed.comment.covers(finding.location.span.start.line)

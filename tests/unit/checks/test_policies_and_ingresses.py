@@ -252,3 +252,59 @@ class TestImplicitIngressDeny:
         other = "{podSelector: {matchExpressions: [{key: app, operator: Exists}]}, ingress: [{}]}"
         files = {"a.yaml": pod("web"), "b.yaml": policy("p", self.EGRESS), "c.yaml": policy("q", other)}
         assert not findings("policy-implicit-ingress-deny", files)
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize(
+    ("api_version", "backend", "expected"),
+    [
+        ("networking.k8s.io/v1", "{service: {name: web, port: {number: 81}}}", "Use `number: 80`."),
+        ("extensions/v1beta1", "{serviceName: web, servicePort: 81}", "Use `servicePort: 80`."),
+        (
+            "extensions/v1beta1",
+            "{serviceName: web, servicePort: 8080}",
+            "Use `servicePort: 80`, the port of the Service.",
+        ),
+    ],
+)
+def test_the_help_writes_a_backend_as_its_api_version_does(
+    api_version: str, backend: str, expected: str
+) -> None:
+    """S4.26"""
+    text = f"""\
+        apiVersion: {api_version}
+        kind: Ingress
+        metadata: {{name: web, namespace: shop}}
+        spec:
+          rules: [{{http: {{paths: [{{path: /, pathType: Prefix, backend: {backend}}}]}}}}]
+        """
+    (finding,) = findings("ingress-backend-port-missing", {"a.yaml": text, "b.yaml": service("web")})
+    assert finding.help == expected
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize(
+    ("protocols", "speaks_of_ingress"),
+    [(("UDP",), False), (("SCTP", "UDP"), False), (("UDP", "TCP"), True), (("TCP",), True)],
+)
+def test_an_ingress_is_no_way_out_for_other_protocols_than_tcp(
+    protocols: tuple[str, ...], speaks_of_ingress: bool
+) -> None:
+    """S4.1: an Ingress carries HTTP."""
+    ports = ", ".join(f"{{name: p{n}, port: {n}, protocol: {p}}}" for n, p in enumerate(protocols, 1))
+    text = f"""\
+        apiVersion: v1
+        kind: Service
+        metadata: {{name: game}}
+        spec: {{type: NodePort, selector: {{app: game}}, ports: [{ports}]}}
+        """
+    (finding,) = findings("exposed-nodeport", {"a.yaml": text})
+    assert ("Ingress" in finding.help) is ("Ingress" in finding.message) is speaks_of_ingress
+
+
+@pytest.mark.usefixtures("tree")
+def test_a_slip_in_a_short_label_is_named() -> None:
+    """T149"""
+    text = service("web").replace("{app: web}", "{app: wbe}")
+    (finding,) = findings("service-selects-nothing", {"a.yaml": text, "b.yaml": pod("web")})
+    assert finding.help == "Select `app: web`, a label of Pod `shop/web`, instead of `app: wbe`."

@@ -132,3 +132,41 @@ def test_labels_of_namespaces_that_are_not_given_leave_it_open() -> None:
     one = Policy("Policy", "", "p", subject, frozenset({Direction.INGRESS}), ())
     found = isolation(one).of(CART, Direction.INGRESS)
     assert not found.certain and len(found.possible) == 1
+
+
+BY_LABEL = labels_equal([("app", "cart")])
+
+
+@pytest.mark.parametrize(
+    ("of_policy", "of_cart", "others", "pods", "may"),
+    [
+        pytest.param("default", "", ("default",), EVERYTHING, True, id="T86 default is where none is set"),
+        pytest.param("", "default", ("",), EVERYTHING, True, id="T86 the other way around"),
+        pytest.param("shop", "", ("shop",), BY_LABEL, True, id="S1.68 its labels are meant"),
+        pytest.param("shop", "", (), EVERYTHING, True, id="S1.68 nothing else is meant"),
+        pytest.param("shop", "", ("shop",), EVERYTHING, False, id="its own namespace is meant"),
+        pytest.param("", "shop", (), EVERYTHING, True, id="S1.68 kubectl sets the namespace"),
+        pytest.param("", "shop", ("",), BY_LABEL, True, id="S1.68 labels, whatever the namespace"),
+        pytest.param("", "shop", ("",), EVERYTHING, False, id="pods without a namespace are meant"),
+        pytest.param("office", "shop", (), BY_LABEL, False, id="S1.1 two names are two namespaces"),
+    ],
+)
+def test_an_unset_namespace_may_turn_out_to_be_the_policys(
+    of_policy: str, of_cart: str, others: tuple[str, ...], pods: Selector, may: bool
+) -> None:
+    """S1.68, T86"""
+    cart = Workload("v1", "Pod", of_cart, "cart", CART.labels)
+    elsewhere = [Workload("v1", "Pod", namespace, "other", Labels()) for namespace in others]
+    subject = PodPeer(OwnNamespace(), pods)
+    one = Policy("Policy", of_policy, "p", subject, frozenset({Direction.INGRESS}), ())
+    tier = Tier("tier", 0, TierMode.ALLOW_UNION, Action.DENY, (one,))
+    namespaces = {of_policy, of_cart, *others}
+    lookup = Lookup(
+        Snapshot(
+            namespaces=tuple(Namespace(name, Labels(complete=False)) for name in sorted(namespaces)),
+            workloads=(cart, *elsewhere),
+            layers=(Layer("cni", Coverage.ALL, (tier,)),),
+        )
+    )
+    found = Isolation(lookup).of(cart, Direction.INGRESS)
+    assert (bool(found.certain), bool(found.possible)) == (False, may)

@@ -16,6 +16,7 @@ def balancer(
     load_balancer_class: str = "",
     address: str = "",
     ranges: tuple[str, ...] = (),
+    assigned: tuple[str, ...] = (),
 ) -> Service:
     return Service(
         "shop",
@@ -25,6 +26,7 @@ def balancer(
         source_ranges=tuple((text, Origin("a.yaml", 0)) for text in ranges),
         load_balancer_class=load_balancer_class,
         load_balancer_ip=address,
+        load_balancer_addresses=assigned,
         annotations=frozenset((annotations or {}).items()),
     )
 
@@ -99,3 +101,21 @@ def test_another_class_of_load_balancers_leaves_it_unknown() -> None:
     """S3.26"""
     assert reach(balancer(load_balancer_class="tailscale")) is Reach.UNKNOWN
     assert reach(balancer(load_balancer_class="networking.gke.io/l4-regional-external")) is Reach.OPEN
+
+
+@pytest.mark.parametrize(
+    ("assigned", "expected"),
+    [
+        (("10.0.0.9",), Reach.PRIVATE),
+        (("fd00::9", "10.0.0.9"), Reach.PRIVATE),
+        (("internal-a1-2.eu-central-1.elb.amazonaws.com",), Reach.PRIVATE),
+        (("a1-2.eu-central-1.elb.amazonaws.com",), Reach.OPEN),
+        (("10.0.0.9", "34.120.8.1"), Reach.OPEN),
+        ((), Reach.OPEN),
+    ],
+)
+def test_the_addresses_that_a_load_balancer_has_tell_where_it_is(
+    assigned: tuple[str, ...], expected: Reach
+) -> None:
+    """S3.25: the status of a dump of a cluster."""
+    assert reach(balancer(assigned=assigned)) is expected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from netlint.engine.similar import CLOSE, closeness, nearest
+from netlint.engine.similar import CLOSE, Near, closeness, closest
 from netlint.model.labels import Labels, Pair
 from netlint.model.workload import Workload
 
@@ -27,23 +27,23 @@ CART = workload("cart", app="cart", tier="data")
 )
 def test_a_slip_in_the_key_or_in_the_value_is_found(wanted: Pair, found: Pair) -> None:
     """demands 30"""
-    miss = nearest(frozenset({wanted, ("tier", "web")}), [CART, FRONTEND])
+    miss = Near([CART, FRONTEND]).to(frozenset({wanted, ("tier", "web")}))
     assert miss is not None
     assert (miss.workload, miss.wanted, miss.found) == (FRONTEND, wanted, found)
 
 
 def test_a_label_that_matches_does_not_make_another_one_near() -> None:
-    assert nearest(frozenset({("app", "billing"), ("tier", "web")}), [CART, FRONTEND]) is None
+    assert Near([CART, FRONTEND]).to(frozenset({("app", "billing"), ("tier", "web")})) is None
 
 
 def test_nothing_is_near_without_workloads_or_labels() -> None:
-    assert nearest(frozenset({("app", "frontend")}), []) is None
-    assert nearest(frozenset({("app", "frontend")}), [workload("bare")]) is None
+    assert Near([]).to(frozenset({("app", "frontend")})) is None
+    assert Near([workload("bare")]).to(frozenset({("app", "frontend")})) is None
 
 
 def test_the_workload_that_fits_more_labels_wins() -> None:
     other = workload("frontend-admin", app="frontend", tier="admin")
-    miss = nearest(frozenset({("app", "fronted"), ("tier", "web")}), [other, FRONTEND])
+    miss = Near([other, FRONTEND]).to(frozenset({("app", "fronted"), ("tier", "web")}))
     assert miss is not None
     assert miss.workload is FRONTEND
 
@@ -55,6 +55,11 @@ def test_the_workload_that_fits_more_labels_wins() -> None:
         ("frotnend", "frontend", True),
         ("Frontend", "frontend", True),
         ("web", "wed", False),
+        ("wbe", "web", True),
+        ("ewb", "web", True),
+        ("bew", "web", False),
+        ("db", "bd", False),
+        ("", "web", False),
         ("app", "apps", True),
         ("aa", "aaaa", False),
         ("redis-master", "redis-slave", False),
@@ -65,3 +70,9 @@ def test_the_workload_that_fits_more_labels_wins() -> None:
 def test_a_slip_of_the_pen_is_close(wanted: str, found: str, is_close: bool) -> None:
     assert (closeness(wanted, found) >= CLOSE) is is_close
     assert closeness(wanted, found) == closeness(found, wanted) <= 1
+
+
+def test_the_closest_name_is_a_slip_away() -> None:
+    assert closest("fronted", ["cart", "frontend", "front-end-v2"]) == "frontend"
+    assert closest("billing", ["cart", "frontend"]) == ""
+    assert closest("billing", []) == ""
