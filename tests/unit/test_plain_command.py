@@ -36,9 +36,7 @@ def test_it_agrees_with_typer(arguments: list[str]) -> None:
     assert outcome(type(CHECK).parse_args, arguments) == outcome(TyperCommand.parse_args, arguments)
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--nonsense"], ["--format"], ["--exit-zero=1"]]
-)
+@pytest.mark.parametrize("arguments", [["--nonsense"], ["--format"], ["--exit-zero=1"]])
 def test_it_refuses_what_typer_refuses(arguments: list[str]) -> None:
     refused = outcome(type(CHECK).parse_args, arguments)
     assert isinstance(refused[0], str)  # type: ignore[index]
