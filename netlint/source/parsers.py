@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import ScalarEvent
 
-from netlint.source.tokens import Scalar, Token, can_be_replaced, replaced, token_of
+from netlint.source.tokens import Replaced, Scalar, Token, can_be_replaced, token_of
 
 try:
     import _ruamel_yaml as extension  # type: ignore[import-not-found]
@@ -29,7 +29,7 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 @contextmanager
 def compiled_parser(text: str) -> Iterator[NextToken]:
     """The tokens of libyaml's parser, one a call."""
-    with replaced(extension):
+    with Replaced(extension):
         yield CParser(text).get_event
 
 

@@ -5,8 +5,7 @@ thirds of the time of reading would go into those constructors. While netlint re
 replaced by the functions below, which keep only text and places; they are put back right after.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, Final
 
@@ -91,21 +90,24 @@ CONSTRUCTORS: Final[Mapping[str, Callable[..., Token]]] = {
 
 
 def can_be_replaced(extension: ModuleType) -> bool:
-    """Whether ruamel's extension module looks up its constructors where `replaced` puts others."""
+    """Whether ruamel's extension module looks up its constructors where `Replaced` puts others."""
     return all(getattr(extension, name, None) is getattr(events, name) for name in CONSTRUCTORS)
 
 
-@contextmanager
-def replaced(extension: ModuleType) -> Iterator[None]:
-    """Let the extension's parser make tokens instead of events."""
-    kept = {name: getattr(extension, name) for name in CONSTRUCTORS}
-    try:
-        for name, constructor in CONSTRUCTORS.items():
-            setattr(extension, name, constructor)
-        yield
-    finally:
-        for name, constructor in kept.items():
-            setattr(extension, name, constructor)
+class Replaced:
+    """Lets the extension's parser make tokens instead of events, inside a `with` statement."""
+
+    __slots__ = ("_kept", "_names")
+
+    def __init__(self, extension: ModuleType) -> None:
+        self._names = vars(extension)
+        self._kept = {name: self._names[name] for name in CONSTRUCTORS}
+
+    def __enter__(self) -> None:
+        self._names.update(CONSTRUCTORS)
+
+    def __exit__(self, *_failure: object) -> None:
+        self._names.update(self._kept)
 
 
 def token_of(event: Any) -> Token:

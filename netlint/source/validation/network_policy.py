@@ -23,7 +23,8 @@ def violations(body: Mapping[str, Any], options: ValidationOptions) -> Iterator[
             for number, peer in mappings_in(rule, peers):
                 yield from _peer_violations(peer, (*path, peers, number), options)
             for number, port in mappings_in(rule, "ports"):
-                yield from _port_violations(port, (*path, "ports", number))
+                if "endPort" in port:
+                    yield from _port_violations(port, (*path, "ports", number))
 
 
 def _peer_violations(peer: Mapping[str, Any], path: Path, options: ValidationOptions) -> Iterator[Violation]:
@@ -35,9 +36,11 @@ def _peer_violations(peer: Mapping[str, Any], path: Path, options: ValidationOpt
     if "ipBlock" in given and len(given) > 1:
         what = f"one peer cannot have both `ipBlock` and `{given[0]}`"
         yield refused(path, what, "make them two items of the list", "V-NP.5")
-    for field in _SELECTORS:
-        yield from selector_violations(peer, field, path)
-    yield from _block_violations(mapping_in(peer, "ipBlock"), (*path, "ipBlock"), options)
+    for field in given:
+        if field == "ipBlock":
+            yield from _block_violations(mapping_in(peer, field), (*path, field), options)
+        else:
+            yield from selector_violations(peer, field, path)
 
 
 def _block_violations(

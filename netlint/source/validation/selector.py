@@ -18,7 +18,10 @@ def selector_violations(
 
     `path` leads to `fields`; `effect` says what becomes of the object.
     """
-    for index, expression in mappings_in(mapping_in(fields, key), "matchExpressions"):
+    selector = mapping_in(fields, key)
+    if "matchExpressions" not in selector:
+        return
+    for index, expression in mappings_in(selector, "matchExpressions"):
         here = (*path, key, "matchExpressions", index)
         operator = text_in(expression, "operator")
         if operator in ("In", "NotIn") and not is_filled(expression, "values"):
