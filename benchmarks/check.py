@@ -65,14 +65,14 @@ def medians(rounds: int, *runs: Callable[[], float]) -> list[float]:
 
 
 def process(*command: str, cache: Path | None = None) -> Callable[[], float]:
-    """A run of a Python process, in seconds; findings (exit code 1) are no failure."""
+    """A run of a process, in seconds; findings (exit code 1) are no failure."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     if cache is not None:
         environment["NETLINT_CACHE_DIR"] = str(cache)
 
     def run() -> float:
         start = time.perf_counter()
-        done = subprocess.run([sys.executable, *command], env=environment, capture_output=True, check=False)
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
         if done.returncode not in (0, 1):
             raise RuntimeError(done.stderr.decode())
         return time.perf_counter() - start
@@ -82,7 +82,8 @@ def process(*command: str, cache: Path | None = None) -> Callable[[], float]:
 
 def check(tree: Path, *options: str, cache: Path | None = None) -> Callable[[], float]:
     """A run of `netlint check`."""
-    return process("-m", "netlint", "check", str(tree), "--exit-zero", *options, cache=cache)
+    netlint_command = Path(sys.executable).with_name("netlint")
+    return process(str(netlint_command), "check", str(tree), "--exit-zero", *options, cache=cache)
 
 
 def rows(folder: Path) -> list[Row]:
@@ -97,8 +98,8 @@ def rows(folder: Path) -> list[Row]:
             rounds,
             check(tree, "--no-cache"),
             check(tree, cache=cache),
-            process("-c", PYYAML, str(tree)),
-            process("-c", TYPER),
+            process(sys.executable, "-c", PYYAML, str(tree)),
+            process(sys.executable, "-c", TYPER),
         )
         if files == min(ROUNDS):
             found.append(Row(f"check, {files} files, no cache", cold, "a typer application", typer, 1.3))
