@@ -6,6 +6,8 @@ from typing import Final
 from ruamel.yaml.events import AliasEvent
 
 from netlint.errors import ErrorKind
+from netlint.source.anchors import Anchors
+from netlint.source.merge import merge
 from netlint.source.parsers import NextToken
 from netlint.source.scalars import (
     MERGE,
@@ -19,7 +21,6 @@ from netlint.source.scalars import (
 from netlint.source.tokens import NO_BRACKET, Opening, OpenMapping, OpenSequence, PlainScalar, Scalar, Token
 from netlint.source.tree import (
     DEPTH_LIMIT,
-    NODE_LIMIT,
     OFFSET_BITS,
     OFFSET_MASK,
     BrokenDocument,
@@ -29,7 +30,6 @@ from netlint.source.tree import (
     Value,
     pack,
     too_deep,
-    unpack,
 )
 
 _PROPERTIES: Final = re.compile(r"(?:(?:!<[^>]*>|[!&][^\s,\[\]{}]*)(?:[ \t\r\n]+|#[^\r\n]*)*)+")
@@ -45,7 +45,7 @@ _NONE: Final[list[tuple[str, int]]] = []
 class Composer:
     """Turns the tokens of one stream into trees, one document at a time."""
 
-    __slots__ = ("anchors", "expanded", "measures", "next_token", "open", "repeats_keys", "text")
+    __slots__ = ("anchors", "next_token", "open", "repeats_keys", "text")
 
     def __init__(self, text: str, next_token: NextToken) -> None:
         self.text = text
@@ -54,11 +54,8 @@ class Composer:
 
     def _begin(self) -> None:
         """Forget the document before: anchors do not outlive it."""
-        self.anchors: dict[str, Value] = {}
-        self.open: set[int] = set()
-        # The values themselves are kept, so that no other one is given the id of one that is gone.
-        self.measures: dict[int, tuple[Value, int, int]] = {}
-        self.expanded = 0
+        self.anchors = Anchors()
+        self.open = self.anchors.open
         self.repeats_keys = False
 
     def compose_document(self, documents: Documents) -> None:
@@ -82,7 +79,7 @@ class Composer:
         if kind is tuple:
             text, place, style = token
             return (text if style else PLAIN_VALUES[text]), place
-        return self._scalar(token) if kind is Scalar else self._alias(token, depth)
+        return self._scalar(token) if kind is Scalar else self.anchors.resolve(token, depth)
 
     # Reading spends its time in the loops of the next two methods: what is frequent stands in them in full.
 
@@ -130,7 +127,8 @@ class Composer:
             else:
                 value, place = self._value(token, depth)
             if key is MERGE:
-                merged = merged.union(self._merge(mapping, value, place, token))
+                is_alias = token.__class__ is AliasEvent
+                merged = merged.union(merge(mapping, value, place, is_alias=is_alias))
                 continue
             if key in mapping:
                 if key in merged:
@@ -179,8 +177,7 @@ class Composer:
         if depth > DEPTH_LIMIT:
             raise too_deep(opening.start)
         if opening.anchor is not None:
-            self.anchors[opening.anchor] = collection
-            self.open.add(id(collection))
+            self.anchors.enter(opening.anchor, collection)
         return self._skip_properties(opening.start)
 
     def _scalar(self, token: Scalar) -> tuple[Value, int]:
@@ -196,7 +193,7 @@ class Composer:
         else:
             value = token.text if token.style else PLAIN_VALUES[token.text]
         if token.anchor is not None:
-            self.anchors[token.anchor] = value
+            self.anchors.values[token.anchor] = value
         return value, pack(min(self._skip_properties(token.start), token.end), token.end)
 
     def _key(self, token: Token, depth: int) -> tuple[str, int]:
@@ -216,83 +213,6 @@ class Composer:
             return write_key(value), place
         except ScalarError as error:
             raise _bad_key(_start(token), str(error)) from None
-
-    def _alias(self, event: AliasEvent, depth: int) -> tuple[Value, int]:
-        """The value that an alias stands for, and the place of the alias."""
-        start, end = event.start_mark.index, event.end_mark.index
-        name = event.anchor
-        if name not in self.anchors:
-            raise BrokenDocument(
-                ErrorKind.SYNTAX,
-                start,
-                f"the alias `*{name}` refers to an anchor that this document does not define before it",
-                f"define `&{name}` above, or quote the value if it is meant as text",
-            )
-        value = self.anchors[name]
-        if id(value) in self.open:
-            raise BrokenDocument(
-                ErrorKind.SYNTAX,
-                start,
-                f"the value of the anchor `&{name}` contains itself",
-                "remove the alias",
-            )
-        nodes, height = self._measure(value)
-        self.expanded += nodes
-        if self.expanded > NODE_LIMIT:
-            raise BrokenDocument(
-                ErrorKind.LIMIT,
-                start,
-                "the document contains excessive aliasing",
-                "write out what the aliases stand for; kubectl refuses such documents, too",
-            )
-        if depth + height > DEPTH_LIMIT:
-            raise too_deep(start)
-        return value, pack(start, end)
-
-    def _measure(self, value: Value) -> tuple[int, int]:
-        """How many values a value holds, aliases expanded, and how many levels deep it is."""
-        if not isinstance(value, Mapping | Sequence):
-            return 1, 0
-        if id(value) not in self.measures:
-            children = value.values() if isinstance(value, Mapping) else value
-            measures = [self._measure(child) for child in children]
-            nodes = 1 + sum(nodes for nodes, _ in measures)
-            height = 1 + max((height for _, height in measures), default=0)
-            self.measures[id(value)] = value, nodes, height
-        _, nodes, height = self.measures[id(value)]
-        return nodes, height
-
-    def _merge(self, mapping: Mapping, value: Value, place: int, token: Token) -> set[str]:
-        """Apply a merge key: in document order, overwriting what stands above it (A.2). Returns the keys it sets.
-
-        To set one of them again is what merge keys are for: kubectl, which reads leniently, and Kustomize
-        take it, although the strict reader of the API server would count it as given twice.
-        """
-        if isinstance(value, Mapping):
-            self._merge_one(mapping, value, place)
-            return set(value)
-        sources = list(zip(value, value.places, strict=True)) if isinstance(value, Sequence) else []
-        if token.__class__ is AliasEvent or not isinstance(value, Sequence):
-            sources = [(None, place)]
-        keys: set[str] = set()
-        for source, source_place in reversed(sources):
-            if not isinstance(source, Mapping):
-                raise BrokenDocument(
-                    ErrorKind.SYNTAX,
-                    unpack(source_place)[0],
-                    "the merge key `<<` takes a mapping or a list of mappings",
-                    "give it a mapping, or quote the key if it is meant as text",
-                )
-            self._merge_one(mapping, source, source_place)
-            keys.update(source)
-        return keys
-
-    def _merge_one(self, mapping: Mapping, source: Mapping, place: int) -> None:
-        """Copy a mapping's entries into another; entries that come through an alias have its place."""
-        aliased = place != source.span
-        for key, value in source.items():
-            mapping[key] = value
-            mapping.places[key] = (place, place) if aliased else source.places[key]
 
     def _skip_properties(self, start: int) -> int:
         """The offset after the tag and anchor that stand at `start`, if any do."""
