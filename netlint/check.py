@@ -1,5 +1,6 @@
 """What a check gets and what it gives: a context in, hits out."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
@@ -52,10 +53,17 @@ class ReadManifest:
 class Context:
     """What a check may look at: the model, indexes over it, the manifests as read, and the settings."""
 
-    def __init__(self, snapshot: Snapshot, manifests: tuple[ReadManifest, ...], settings: Settings) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        manifests: tuple[ReadManifest, ...],
+        settings: Settings,
+        patched: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         self.snapshot = snapshot
         self.manifests = manifests
         self.settings = settings
+        self._patched = patched
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -71,6 +79,12 @@ class Context:
             for violation in read.violations
         )
 
+    def is_patched(self, kind: str, name: str) -> bool:
+        """Whether Kustomize patches an object of this kind and name: what it lacks, a patch may add."""
+        return any(
+            patched_kind in ("", kind) and _names(pattern, name) for patched_kind, pattern in self._patched
+        )
+
     def body(self, origin: Origin) -> Mapping:
         """The object at `origin` as written, for the few things that the model does not hold; else empty."""
         return self._bodies.get(origin, NOTHING)
@@ -78,6 +92,14 @@ class Context:
     @cached_property
     def _bodies(self) -> dict[Origin, Mapping]:
         return {read.manifest.origin: read.manifest.body for read in self.manifests}
+
+
+def _names(pattern: str, name: str) -> bool:
+    """Whether the name of a patch's target, a regular expression or empty for all, means a name."""
+    try:
+        return not pattern or re.fullmatch(pattern, name) is not None
+    except re.error:
+        return pattern == name
 
 
 Check = Callable[[Context], Iterable[Hit]]

@@ -14,6 +14,8 @@ def check(context: Context) -> Iterator[Hit]:
     for ingress in context.snapshot.ingresses:
         if not ingress.tls or certificates.end_in_front(ingress):
             continue
+        if context.is_patched("Ingress", ingress.name):
+            continue
         told: set[str] = set()
         for rule in ingress.rules:
             host = rule.origin.at("host")

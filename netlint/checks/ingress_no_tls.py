@@ -26,6 +26,8 @@ def check(context: Context) -> Iterator[Hit]:
     for ingress in context.snapshot.ingresses:
         if ingress.tls or certificates.end_in_front(ingress) or _serves_challenges_only(ingress):
             continue
+        if context.is_patched("Ingress", ingress.name):
+            continue
         hosts = [rule for rule in ingress.rules if rule.host]
         bare = [rule for rule in hosts if _is_bare(ingress, rule, certificates, context)]
         public = [rule for rule in bare if not LOCAL.search(rule.host)]

@@ -19,7 +19,7 @@ _BROKEN = (pickle.UnpicklingError, EOFError, TypeError, ValueError, AttributeErr
 def key_of(collected: Collected, settings: Settings) -> str:
     """Differs whenever the content, the code, the rules, the schemas or the settings do."""
     files = "".join(f"{file.path}\0{file.digest}\0{file.explicit}\n" for file in collected.files)
-    rest = repr((settings, collected.errors, collected.skipped))
+    rest = repr((settings, collected.errors, collected.skipped, collected.patched))
     return cache.key_of("report", __version__, _installation(), files, rest)
 
 

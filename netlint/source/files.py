@@ -43,20 +43,26 @@ class SourceFile:
 
 @value
 class Collected:
-    """Files found and loaded, not parsed; what could not be loaded, and what was left alone."""
+    """Files found and loaded, not parsed; what could not be loaded, and what was left alone.
+
+    `patched` holds kind and name, a regular expression, of the objects that Kustomize patches; either is
+    empty where it means all. What such an object says is not the last word on it.
+    """
 
     files: tuple[FoundFile, ...] = ()
     errors: tuple[InputError, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    patched: tuple[tuple[str, str], ...] = ()
 
 
 @value
 class Input:
-    """Everything that was read."""
+    """Everything that was read; `patched` as in Collected."""
 
     files: tuple[SourceFile, ...] = ()
     errors: tuple[InputError, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    patched: tuple[tuple[str, str], ...] = ()
 
     @property
     def manifests(self) -> Iterator[Manifest]:

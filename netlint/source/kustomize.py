@@ -1,7 +1,8 @@
 """Recognizes Kustomize's files, and the files that they use as something else than whole objects."""
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netlint.source.tree import Mapping, Sequence, Value
@@ -43,6 +44,39 @@ def used_files(folder: str, kustomization: Value) -> Iterator[tuple[str, str]]:
                 if "\n" not in text and "://" not in text:
                     path = text.partition("=")[2] or text
                     yield posixpath.normpath(posixpath.join(folder, path)), reason
+
+
+def patched_objects(kustomization: Value) -> Iterator[tuple[str, str]]:
+    """Kind and name of each object that a kustomization patches in its own text; a name is a regular expression.
+
+    Either is empty where the patch is for objects of every kind, or of every name.
+    """
+    if not isinstance(kustomization, Mapping):
+        return
+    for name in _PATCH_LISTS.keys() - {"replacements"}:
+        entries = kustomization.get(name)
+        for entry in entries if isinstance(entries, Sequence) else ():
+            target = entry.get("target") if isinstance(entry, Mapping) else None
+            if isinstance(target, Mapping):
+                yield _text(target, "kind"), _text(target, "name")
+            patch = entry if isinstance(entry, str) else _text(entry, "patch")
+            if "\n" in patch:
+                from netlint.source.yaml_tree import compose_yaml
+
+                yield from identities(compose_yaml(patch).roots)
+
+
+def identities(roots: Iterable[Value]) -> Iterator[tuple[str, str]]:
+    """Kind and name of each object in some documents."""
+    for root in roots:
+        metadata = root.get("metadata") if isinstance(root, Mapping) else None
+        if isinstance(metadata, Mapping):
+            yield _text(root, "kind"), re.escape(_text(metadata, "name"))
+
+
+def _text(entry: Value, key: str) -> str:
+    value = entry.get(key) if isinstance(entry, Mapping) else None
+    return value if isinstance(value, str) else ""
 
 
 def _texts(entries: Value, keys: tuple[str, ...]) -> Iterator[str]:

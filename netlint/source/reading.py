@@ -16,7 +16,7 @@ from netlint.origin import Origin
 from netlint.source.comments import ignore_comments
 from netlint.source.discover import STANDARD_INPUT, discover
 from netlint.source.files import Collected, FoundFile, Input, SourceFile
-from netlint.source.kustomize import is_kustomization, used_files
+from netlint.source.kustomize import PATCH_REASON, identities, is_kustomization, patched_objects, used_files
 from netlint.source.load import Unloadable, decode, load, load_standard_input
 from netlint.source.manifest import Foreign, Manifest, manifests_of
 from netlint.source.text import SourceText
@@ -63,12 +63,14 @@ def collect(paths: Sequence[str], options: ReadOptions) -> Collected:
             continue
         digest = hashlib.sha256(data).hexdigest()
         found.append((file.path, FoundFile(file.shown, data, digest, file.explicit)))
-    reasons = _kustomize_reasons(found, discovery.errors)
+    kustomizations = _Kustomizations(found, discovery.errors)
+    reasons = kustomizations.reasons
     for path, _ in found:
         if path in reasons:
             discovery.skip("files", reasons[path])
     files = tuple(file for path, file in found if path not in reasons)
-    return Collected(files, tuple(discovery.errors), discovery.skipped)
+    patched = tuple(sorted(kustomizations.patched))
+    return Collected(files, tuple(discovery.errors), discovery.skipped, patched)
 
 
 def parse(collected: Collected, progress: Progress | None = None) -> Input:
@@ -86,7 +88,7 @@ def parse(collected: Collected, progress: Progress | None = None) -> Input:
             if progress is not None:
                 progress(number, len(collected.files))
     skipped = tuple(Skipped(count, what, str(reason)) for (what, reason), count in counts.items())
-    return Input(tuple(files), tuple(errors), collected.skipped + skipped)
+    return Input(tuple(files), tuple(errors), collected.skipped + skipped, collected.patched)
 
 
 @value
@@ -156,22 +158,35 @@ def _compose(text: SourceText, found: FoundFile, *, is_json: bool) -> Documents:
     return compose_yaml(text.text)
 
 
-def _kustomize_reasons(found: list[tuple[str, FoundFile]], errors: list[InputError]) -> dict[str, str]:
-    """The files among `found` that belong to Kustomize, by path, and the reason to leave each alone."""
-    reasons: dict[str, str] = {}
-    for path, file in found:
-        if posixpath.basename(file.path) not in KUSTOMIZATION_NAMES:
-            continue
+class _Kustomizations:
+    """What the kustomizations among some files say of others, and of the objects in them.
+
+    `reasons` has the files, by path, that belong to Kustomize, and why each is left alone; `patched` is as
+    in Collected.
+    """
+
+    def __init__(self, found: list[tuple[str, FoundFile]], errors: list[InputError]) -> None:
+        self.reasons: dict[str, str] = {}
+        self.patched: set[tuple[str, str]] = set()
+        for path, file in found:
+            if posixpath.basename(file.path) in KUSTOMIZATION_NAMES:
+                self._read(path, file, errors)
+        for path, file in found:
+            if self.reasons.get(path) == PATCH_REASON:
+                parsed = parse_file(file)
+                self.patched.update(identities(parsed.file.documents if parsed.file else ()))
+
+    def _read(self, path: str, file: FoundFile, errors: list[InputError]) -> None:
         parsed = parse_file(file)
         roots = parsed.file.documents if parsed.file else ()
         if not is_kustomization(roots):
-            continue
+            return
         errors.extend(parsed.errors)
-        reasons[path] = Foreign.KUSTOMIZATION
+        self.reasons[path] = Foreign.KUSTOMIZATION
         for root in roots:
+            self.patched.update(patched_objects(root))
             for used, reason in used_files(Path(path).parent.as_posix(), root):
-                reasons.setdefault(used, reason)
-    return reasons
+                self.reasons.setdefault(used, reason)
 
 
 @contextmanager

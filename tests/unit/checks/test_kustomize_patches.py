@@ -1,0 +1,70 @@
+"""What an object lacks, a Kustomize patch may add: rules about what is missing stay silent then."""
+
+from pathlib import Path
+
+import pytest
+
+from netlint.config import Settings
+from netlint.lint import lint
+from netlint.rulebook import load
+from netlint.source.reading import ReadOptions, collect, parse
+
+RULEBOOK = load()
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop}
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: shop.example.org
+      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
+"""
+PATCH = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec: {tls: [{hosts: [shop.example.org], secretName: web}]}
+"""
+INLINE = "patches:\n- patch: |\n" + "".join(f"    {line}\n" for line in PATCH.splitlines())
+
+
+def reported(folder: Path, overlay: str) -> list[str]:
+    (folder / "base").mkdir()
+    (folder / "base/ingress.yaml").write_text(INGRESS)
+    (folder / "prod").mkdir()
+    (folder / "prod/kustomization.yaml").write_text("resources: [../base]\n" + overlay)
+    (folder / "prod/tls.yaml").write_text(PATCH)
+    given = parse(collect([str(folder)], ReadOptions()))
+    report = lint(given, RULEBOOK, Settings(select=("ingress-no-tls",)), debug=True)
+    return [finding.rule for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    "overlay",
+    [
+        "patches: [{path: tls.yaml}]\n",
+        "patchesStrategicMerge: [tls.yaml]\n",
+        "patches: [{path: tls.yaml, target: {kind: Ingress}}]\n",
+        "patches: [{path: tls.yaml, target: {kind: Ingress, name: w.*}}]\n",
+        "patchesJson6902: [{path: tls.yaml, target: {version: v1, kind: Ingress, name: web}}]\n",
+        INLINE,
+    ],
+)
+def test_an_ingress_that_is_patched_may_have_tls(overlay: str, tmp_path: Path) -> None:
+    assert reported(tmp_path, overlay) == []
+
+
+@pytest.mark.parametrize(
+    "overlay",
+    [
+        "patches: []\n",
+        "patches: [{path: other.yaml, target: {kind: Ingress, name: other}}]\n",
+        "patches: [{path: other.yaml, target: {kind: Service}}]\n",
+        INLINE.replace("name: web}", "name: other}"),
+    ],
+)
+def test_a_patch_for_something_else_changes_nothing(overlay: str, tmp_path: Path) -> None:
+    (tmp_path / "unused").mkdir()
+    found = reported(tmp_path, overlay + "# tls.yaml is no patch here, but an object of its own\n")
+    assert "ingress-no-tls" in found
