@@ -10,17 +10,22 @@ from netlint.errors import ErrorKind, InputError, InputErrors, UsageError
 from netlint.source.load import Unloadable, decode, load
 from netlint.source.text import SourceText
 from netlint.source.tree import Mapping, Sequence, Value, pack, unpack
+from netlint.work_tree import work_tree
 
 NAME: Final = ".netlint.yaml"
 
 
 def find() -> Path | None:
-    """The configuration file of the current folder, or of the nearest folder above it in the same git work tree."""
+    """The configuration file of the current folder, or of the nearest folder above it in the same git work tree.
+
+    Outside of a work tree no folder above is looked at: anyone may have written what lies there.
+    """
     here = Path(os.path.realpath("."))
+    root = work_tree(here) or here
     for folder in (here, *here.parents):
         if os.access(folder / NAME, os.F_OK) and (folder / NAME).is_file():
             return Path(os.path.relpath(folder / NAME))
-        if os.access(folder / ".git", os.F_OK):
+        if folder == root:
             return None
     return None
 

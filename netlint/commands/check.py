@@ -18,6 +18,7 @@ from netlint.rulebook import load
 from netlint.source.reading import ReadOptions
 from netlint.terminal import Color, uses_color, width
 from netlint.value import value
+from netlint.work_tree import work_tree
 
 _DEFAULT_FORMAT = "text"
 
@@ -130,7 +131,5 @@ def _print(stream: TextIO, text: str) -> None:
 def _root_prefix() -> str:
     """The path from the root of the git work tree to the current folder, empty outside of one."""
     here = Path(os.path.realpath("."))
-    for folder in (here, *here.parents):
-        if os.access(folder / ".git", os.F_OK):
-            return here.relative_to(folder).as_posix() if here != folder else ""
-    return ""
+    root = work_tree(here) or here
+    return here.relative_to(root).as_posix() if here != root else ""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from netlint.value import value
+from netlint.work_tree import work_tree
 
 # core.fsmonitor would let a repository run a program of its own.
 _LIST: Final = (
@@ -50,7 +51,7 @@ def git_files(folder: str) -> GitFiles | None:
     `folder` is an absolute path without symbolic links.
     """
     here = Path(folder)
-    if not any(os.access(parent / ".git", os.F_OK) for parent in (here, *here.parents)):
+    if work_tree(here) is None:
         return None
     listing = _run(_LIST, folder)
     if listing is None or listing.returncode:

@@ -68,7 +68,17 @@ def test_a_file_without_settings_changes_nothing(text: str, folder: Path) -> Non
     assert Choices().settings(exit_zero=False, strict=False) == Settings()
 
 
+def test_outside_of_a_work_tree_no_folder_above_is_trusted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "inner").mkdir()
+    (folder / ".netlint.yaml").write_text(FULL)
+    monkeypatch.chdir(folder / "inner")
+    assert find() is None
+
+
 def test_paths_are_relative_to_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".git").mkdir()
     (folder / "inner").mkdir()
     (folder / ".netlint.yaml").write_text("paths: [k8s]\n")
     monkeypatch.chdir(folder / "inner")
