@@ -1,8 +1,8 @@
 """What a check gets and what it gives: a context in, hits out."""
 
-import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import product
 
 from netlint.config import Settings
 from netlint.engine.lookup import Lookup
@@ -63,7 +63,7 @@ class Context:
         self.snapshot = snapshot
         self.manifests = manifests
         self.settings = settings
-        self._patched = patched
+        self._patched = frozenset(patched)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -81,9 +81,7 @@ class Context:
 
     def is_patched(self, kind: str, name: str) -> bool:
         """Whether Kustomize patches an object of this kind and name: what it lacks, a patch may add."""
-        return any(
-            patched_kind in ("", kind) and _names(pattern, name) for patched_kind, pattern in self._patched
-        )
+        return not self._patched.isdisjoint(product(("", kind), ("", name)))
 
     def body(self, origin: Origin) -> Mapping:
         """The object at `origin` as written, for the few things that the model does not hold; else empty."""
@@ -92,14 +90,6 @@ class Context:
     @cached_property
     def _bodies(self) -> dict[Origin, Mapping]:
         return {read.manifest.origin: read.manifest.body for read in self.manifests}
-
-
-def _names(pattern: str, name: str) -> bool:
-    """Whether the name of a patch's target, a regular expression or empty for all, means a name."""
-    try:
-        return not pattern or re.fullmatch(pattern, name) is not None
-    except re.error:
-        return pattern == name
 
 
 Check = Callable[[Context], Iterable[Hit]]

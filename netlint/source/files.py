@@ -45,8 +45,8 @@ class SourceFile:
 class Collected:
     """Files found and loaded, not parsed; what could not be loaded, and what was left alone.
 
-    `patched` holds kind and name, a regular expression, of the objects that Kustomize patches; either is
-    empty where it means all. What such an object says is not the last word on it.
+    `patched` holds kind and name of the objects that Kustomize patches; either is empty where it means
+    all. What such an object says is not the last word on it.
     """
 
     files: tuple[FoundFile, ...] = ()

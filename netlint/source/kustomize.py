@@ -23,6 +23,7 @@ _DATA_LISTS: Final = {
     "validators": (),
     "configurations": (),
 }
+_PLAIN: Final = re.compile(r"[-.\w]+")
 API_GROUP: Final = "kustomize.config.k8s.io"
 PATCH_REASON: Final = "Kustomize patch"
 DATA_REASON: Final = "used by Kustomize, not an object to apply"
@@ -47,9 +48,10 @@ def used_files(folder: str, kustomization: Value) -> Iterator[tuple[str, str]]:
 
 
 def patched_objects(kustomization: Value) -> Iterator[tuple[str, str]]:
-    """Kind and name of each object that a kustomization patches in its own text; a name is a regular expression.
+    """Kind and name of each object that a kustomization patches in its own text.
 
-    Either is empty where the patch is for objects of every kind, or of every name.
+    Either is empty where the patch may be for every kind, or for every name: Kustomize takes regular
+    expressions there, and one from the input is never run, since it could take forever.
     """
     if not isinstance(kustomization, Mapping):
         return
@@ -58,7 +60,7 @@ def patched_objects(kustomization: Value) -> Iterator[tuple[str, str]]:
         for entry in entries if isinstance(entries, Sequence) else ():
             target = entry.get("target") if isinstance(entry, Mapping) else None
             if isinstance(target, Mapping):
-                yield _text(target, "kind"), _text(target, "name")
+                yield _plain(_text(target, "kind")), _plain(_text(target, "name"))
             patch = entry if isinstance(entry, str) else _text(entry, "patch")
             if "\n" in patch:
                 from netlint.source.yaml_tree import compose_yaml
@@ -71,7 +73,12 @@ def identities(roots: Iterable[Value]) -> Iterator[tuple[str, str]]:
     for root in roots:
         metadata = root.get("metadata") if isinstance(root, Mapping) else None
         if isinstance(metadata, Mapping):
-            yield _text(root, "kind"), re.escape(_text(metadata, "name"))
+            yield _text(root, "kind"), _text(metadata, "name")
+
+
+def _plain(pattern: str) -> str:
+    """The pattern if it means nothing but itself, as names do; else empty, for all."""
+    return pattern if _PLAIN.fullmatch(pattern) else ""
 
 
 def _text(entry: Value, key: str) -> str:

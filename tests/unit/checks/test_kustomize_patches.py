@@ -47,6 +47,8 @@ def reported(folder: Path, overlay: str) -> list[str]:
         "patchesStrategicMerge: [tls.yaml]\n",
         "patches: [{path: tls.yaml, target: {kind: Ingress}}]\n",
         "patches: [{path: tls.yaml, target: {kind: Ingress, name: w.*}}]\n",
+        "patches: [{path: other.yaml, target: {kind: Ingress, name: '(w+)+b'}}]\n",
+        "patches: [{path: other.yaml, target: {kind: 'Ing.*'}}]\n",
         "patchesJson6902: [{path: tls.yaml, target: {version: v1, kind: Ingress, name: web}}]\n",
         INLINE,
     ],
@@ -68,3 +70,12 @@ def test_a_patch_for_something_else_changes_nothing(overlay: str, tmp_path: Path
     (tmp_path / "unused").mkdir()
     found = reported(tmp_path, overlay + "# tls.yaml is no patch here, but an object of its own\n")
     assert "ingress-no-tls" in found
+
+
+def test_a_pattern_of_the_input_is_never_run(tmp_path: Path) -> None:
+    """This one would take longer than anyone lives."""
+    (tmp_path / "ingress.yaml").write_text(INGRESS.replace("name: web, name", f"name: {'a' * 60}, name"))
+    target = "{kind: Ingress, name: '(a+)+b'}"
+    (tmp_path / "kustomization.yaml").write_text(f"patches: [{{path: p.yaml, target: {target}}}]\n")
+    given = parse(collect([str(tmp_path)], ReadOptions()))
+    assert lint(given, RULEBOOK, Settings(select=("ingress-no-tls",)), debug=True).findings == ()

@@ -60,3 +60,14 @@ def test_the_key_follows_content_path_and_settings(tmp_path: Path, collected: Co
     assert key_of(collect([str(tmp_path / "a.yaml")], ReadOptions()), Settings()) != same
     (tmp_path / "b.yaml").write_text("kind: Service\n")
     assert key_of(collect([str(tmp_path / "b.yaml")], ReadOptions()), Settings()) != same
+
+
+def test_the_key_follows_kustomize_patches_which_are_no_manifests(
+    tmp_path: Path, collected: Collected
+) -> None:
+    kustomization, patch = tmp_path / "kustomization.yaml", tmp_path / "patch.yaml"
+    kustomization.write_text("patches: [{path: patch.yaml}]\n")
+    patch.write_text("kind: Ingress\nmetadata: {name: web}\n")
+    before = key_of(collect([str(tmp_path)], ReadOptions()), Settings())
+    patch.write_text("kind: Ingress\nmetadata: {name: api}\n")
+    assert key_of(collect([str(tmp_path)], ReadOptions()), Settings()) != before
