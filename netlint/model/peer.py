@@ -37,6 +37,8 @@ class PodPeer:
     """Pods that pass `pods`, in `namespaces`, running as an account that passes `accounts` (S1.26).
 
     `names_namespaces` and `names_pods` tell whether the manifest writes that selector at all.
+    `matches_host_network` says whether pods in the node's network can be meant; None leaves that to the
+    profile (S1.62, S2.4).
     """
 
     namespaces: NamespaceScope
@@ -45,6 +47,7 @@ class PodPeer:
     names_namespaces: bool = True
     names_pods: bool = True
     origin: Origin | None = field(default=None, compare=False)
+    matches_host_network: bool | None = None
 
 
 @value

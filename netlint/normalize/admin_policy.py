@@ -73,12 +73,15 @@ def _subject(body: Mapping, origin: Origin) -> PodPeer:
 
 
 def _pods(body: Mapping, origin: Origin) -> PodPeer | None:
+    """Pods by their namespaces and labels, never those in the network of their node (S2.4)."""
     namespaces, pods = body.get("namespaces"), body.get("pods")
     if isinstance(namespaces, Mapping):
-        return PodPeer(NamespacesWith(label_selector(namespaces)), names_pods=False, origin=origin)
+        scope = NamespacesWith(label_selector(namespaces))
+        return PodPeer(scope, names_pods=False, origin=origin, matches_host_network=False)
     if isinstance(pods, Mapping):
         scope = NamespacesWith(label_selector(mapping(pods, "namespaceSelector")))
-        return PodPeer(scope, label_selector(mapping(pods, "podSelector")), origin=origin)
+        chosen = label_selector(mapping(pods, "podSelector"))
+        return PodPeer(scope, chosen, origin=origin, matches_host_network=False)
     return None
 
 
