@@ -5,7 +5,9 @@ from functools import cached_property
 from itertools import product
 
 from netlint.config import Settings
+from netlint.engine.effective import effective
 from netlint.engine.lookup import Lookup
+from netlint.engine.reach import Reach
 from netlint.finding import Severity
 from netlint.model.snapshot import Snapshot
 from netlint.normalize.fields import NOTHING
@@ -69,6 +71,16 @@ class Context:
     def lookup(self) -> Lookup:
         """Indexes over the snapshot, built when first needed."""
         return Lookup(self.snapshot)
+
+    @cached_property
+    def effective(self) -> Snapshot:
+        """The snapshot without what the cluster would not have: refused objects, and those given again later."""
+        return effective(self.snapshot)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Who can reach whom among what takes effect; worked out as far as it is asked."""
+        return Reach(self.effective, self.settings.cluster.network)
 
     @cached_property
     def refused(self) -> frozenset[Origin]:

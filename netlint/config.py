@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from netlint.errors import UsageError
 from netlint.finding import Severity
+from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.value import field, value
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -24,11 +25,13 @@ class Cluster:
     """Facts about the cluster, each with a stated default.
 
     `kubernetes` is the API server's version. `node_ports` are the first and last port that
-    `--service-node-port-range` gives (S3.19).
+    `--service-node-port-range` gives (S3.19). `network` is what its network plugin makes of the cases
+    that Kubernetes leaves open.
     """
 
     kubernetes: tuple[int, int] = (1, 36)
     node_ports: tuple[int, int] = (30000, 32767)
+    network: NetworkProfile = DEFAULT_NETWORK
 
 
 @value

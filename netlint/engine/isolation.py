@@ -13,7 +13,7 @@ from netlint.model.selector import EVERYTHING
 from netlint.model.workload import Workload
 
 DEFAULT_NAMESPACE = "default"
-_WITHOUT_EFFECT = frozenset({Status.STAGED, Status.IGNORED, Status.REJECTED_OPEN})
+_WITHOUT_EFFECT = frozenset({Status.STAGED, Status.IGNORED})
 
 
 class Isolating(NamedTuple):

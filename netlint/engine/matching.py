@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from netlint.engine.parties import UNKNOWN_NAME, Addresses, Node, Party, Pod
+from netlint.engine.parties import Addresses, Node, Party, Pod
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.peer import (
     AddressPeer,
@@ -19,9 +19,10 @@ from netlint.model.peer import (
     OwnNamespace,
     Peer,
     PodPeer,
+    lies_in,
 )
 from netlint.model.selector import EVERYTHING, matches
-from netlint.model.truth import Truth, all_of, any_of
+from netlint.model.truth import Truth, all_of
 
 
 def peer_means(peer: Peer, own_namespace: str, party: Party, network: NetworkProfile) -> Truth:
@@ -49,7 +50,7 @@ def peer_means(peer: Peer, own_namespace: str, party: Party, network: NetworkPro
 
 
 def pod_peer_means(peer: PodPeer, own_namespace: str, party: Party, network: NetworkProfile) -> Truth:
-    """Whether selectors of pods mean `party`; they mean pods only (S1.27), and those of the host's network if policed."""
+    """Whether selectors of pods mean `party`: pods only (S1.27), those in the node's network as the profile says."""
     if not isinstance(party, Pod):
         return Truth.FALSE
     answers = [
@@ -83,7 +84,7 @@ def scope_means(scope: NamespaceScope, own_namespace: str, pod: Pod) -> Truth:
 
 def _is_named(pod: Pod, names: frozenset[str]) -> Truth:
     """A namespace whose name is not known may be any."""
-    return Truth.UNKNOWN if pod.namespace.name == UNKNOWN_NAME else Truth.of(pod.namespace.name in names)
+    return Truth.UNKNOWN if pod.namespace.is_unknown else Truth.of(pod.namespace.name in names)
 
 
 def _block_means(block: AddressPeer, party: Party, network: NetworkProfile) -> Truth:
@@ -93,7 +94,7 @@ def _block_means(block: AddressPeer, party: Party, network: NetworkProfile) -> T
         case Pod(host_network=False):
             fixed = block.matches_pods
             applies = network.ip_blocks_match_pods if fixed is None else Truth.of(fixed)
-            return all_of((applies, _covers(block, network.pod_ranges)))
+            return applies and all_of((applies, _covers(block, network.pod_ranges)))
         case Pod() | Node():
             return _covers(block, network.node_ranges) if block.matches_nodes is not False else Truth.FALSE
         case _:
@@ -102,16 +103,16 @@ def _block_means(block: AddressPeer, party: Party, network: NetworkProfile) -> T
 
 def holds(block: AddressPeer, addresses: Network) -> bool:
     """Whether every address of `addresses` is in the block and in none of its exceptions (S1.38)."""
-    return _lies_in(addresses, block.network) and not any(_lies_in(addresses, e) for e in block.exceptions)
+    return lies_in(addresses, block.network) and not any(lies_in(addresses, e) for e in block.exceptions)
 
 
 def _covers(block: AddressPeer, ranges: tuple[Network, ...]) -> Truth:
     """Whether the block holds addresses that lie somewhere in `ranges`: true where it covers all, false where none."""
-    inside = [_lies_in(item, block.network) and not _meets_any(item, block.exceptions) for item in ranges]
+    inside = [lies_in(item, block.network) and not _meets_any(item, block.exceptions) for item in ranges]
     if inside and all(inside):
         return Truth.TRUE
     outside = [
-        not _meet(item, block.network) or any(_lies_in(item, e) for e in block.exceptions) for item in ranges
+        not _meet(item, block.network) or any(lies_in(item, e) for e in block.exceptions) for item in ranges
     ]
     return Truth.FALSE if all(outside) else Truth.UNKNOWN
 
@@ -121,9 +122,4 @@ def _meets_any(one: Network, others: tuple[Network, ...]) -> bool:
 
 
 def _meet(one: Network, other: Network) -> bool:
-    return _lies_in(one, other) or _lies_in(other, one)
-
-
-def _lies_in(inner: Network, outer: Network) -> bool:
-    """Whether a network lies in another; networks of two families never do (S1.38)."""
-    return inner.version == outer.version and inner.subnet_of(outer)  # type: ignore[arg-type]
+    return lies_in(one, other) or lies_in(other, one)

@@ -1,7 +1,7 @@
 """The ends of a connection as policies see them: pods, addresses outside the cluster, and nodes."""
 
 from netlint.model.labels import Labels
-from netlint.model.namespace import NAME_LABEL, Namespace
+from netlint.model.namespace import NAME_LABEL, UNKNOWN_NAME, Namespace
 from netlint.model.peer import Network
 from netlint.model.workload import ContainerPort, Workload
 from netlint.value import value
@@ -34,9 +34,6 @@ class Node:
 
 
 Party = Pod | Addresses | Node
-
-UNKNOWN_NAME = "?"
-"""Stands for the name of a namespace that nobody knows; no namespace can be called so."""
 
 ANYWHERE = Namespace(UNKNOWN_NAME, Labels(complete=False))
 """A namespace of which nothing is known."""

@@ -5,6 +5,8 @@ from netlint.origin import Origin
 from netlint.value import field, value
 
 NAME_LABEL = "kubernetes.io/metadata.name"
+UNKNOWN_NAME = "?"
+"""Stands for the name of a namespace that nobody knows; no namespace can be called so."""
 
 
 @value
@@ -23,3 +25,8 @@ class Namespace:
     def given(self) -> bool:
         """Whether the Namespace object itself is in the input."""
         return self.origin is not None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether not even its name is known, so that it may be any."""
+        return self.name == UNKNOWN_NAME

@@ -10,6 +10,11 @@ from netlint.value import field, value
 Network = IPv4Network | IPv6Network
 
 
+def lies_in(inner: Network, outer: Network) -> bool:
+    """Whether a network lies in another; networks of two families never do (S1.38)."""
+    return inner.version == outer.version and inner.subnet_of(outer)  # type: ignore[arg-type]
+
+
 @value
 class OwnNamespace:
     """The namespace of the policy itself (S1.24)."""

@@ -124,6 +124,10 @@ class TierMode(StrEnum):
     ALLOW_UNION = "allow-union"
 
 
+NETWORK_POLICY_ORDER = 1
+"""The order of the tier of NetworkPolicies; tiers before it have a lower one, those after it a higher one."""
+
+
 @value
 class Tier:
     """Policies that are decided together, before the next tier.

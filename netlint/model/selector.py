@@ -93,7 +93,7 @@ def matches(selector: Selector, labels: Labels) -> Truth:
             value = labels.value(key)
             if value is None:
                 return Truth.UNKNOWN if labels.may_hold(key) else Truth.FALSE
-            return Truth.of(_passes(value, test, text))
+            return Truth.of(text_passes(value, test, text))
         case _:
             assert_never(selector)
 
@@ -105,7 +105,8 @@ def _presence(key: str, labels: Labels) -> Truth:
     return Truth.FALSE if labels.complete else Truth.UNKNOWN
 
 
-def _passes(value: str, test: TextTest, text: str) -> bool:
+def text_passes(value: str, test: TextTest, text: str) -> bool:
+    """Whether the value of a label passes a test against a text."""
     match test:
         case TextTest.STARTS_WITH:
             return value.startswith(text)

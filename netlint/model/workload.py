@@ -67,7 +67,8 @@ class Workload:
     None where the manifest does not fix a number: autoscaled, one per node, or left out.
     `node_selector` limits the nodes that its pods run on; `has_affinity` tells that further
     scheduling rules, which are not modelled, limit them too. `is_daemon`: one pod on every node.
-    `origin` is the object, `pod_origin` the pod template (the object itself for a Pod).
+    `origin` is the object, `pod_origin` the pod template (the object itself for a Pod). `is_part` tells that
+    the object is one of those that an owner outside the input made, after which it is named.
     """
 
     api_version: str
@@ -87,6 +88,7 @@ class Workload:
     status: Status = Status.ENFORCED
     origin: Origin = field(default=Origin("", 0), compare=False)
     pod_origin: Origin = field(default=Origin("", 0), compare=False)
+    is_part: bool = False
 
     @property
     def serving_ports(self) -> tuple[ContainerPort, ...]:

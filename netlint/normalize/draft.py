@@ -57,8 +57,8 @@ class Draft:
         return namespace
 
     def status_of(self, manifest: Manifest) -> Status:
-        """Whether the API server takes the object (D.7)."""
-        return Status.REJECTED_CLOSED if manifest.origin in self._rejected else Status.ENFORCED
+        """Whether the API server takes the object: the cluster goes on without one that it refuses (D.7)."""
+        return Status.REJECTED_OPEN if manifest.origin in self._rejected else Status.ENFORCED
 
     def is_rejected(self, manifest: Manifest) -> bool:
         """Whether the API server refuses the object, so that the cluster would not have it (D.7)."""

@@ -65,6 +65,7 @@ def add_workload(
             status=draft.status_of(manifest),
             origin=manifest.origin,
             pod_origin=template_origin,
+            is_part=owner is not None,
         )
     )
 

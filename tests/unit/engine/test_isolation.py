@@ -84,7 +84,7 @@ def test_some_policies_isolate_nobody_here(one: Policy) -> None:
 
 def test_a_policy_that_the_server_would_refuse_was_meant_to_isolate() -> None:
     """One cause, one finding."""
-    assert isolation(policy(status=Status.REJECTED_CLOSED)).of(CART, Direction.INGRESS).certain
+    assert isolation(policy(status=Status.REJECTED_OPEN)).of(CART, Direction.INGRESS).certain
 
 
 def test_allowing_everyone_everything_in_the_whole_namespace_opens_it() -> None:

@@ -254,4 +254,4 @@ def test_grants(kind: str) -> None:
             (GrantSide("", "Service"), GrantSide("", "Secret", name="s")),
         ),
     )
-    assert only(snapshot(text, rejected=(0,)).grants).status is Status.REJECTED_CLOSED
+    assert only(snapshot(text, rejected=(0,)).grants).status is Status.REJECTED_OPEN

@@ -125,4 +125,4 @@ def test_ingress_classes(value: str, expected: bool) -> None:
     )
     assert snapshot(text).ingress_classes == (IngressClass("nginx", "k8s.io/ingress-nginx", expected),)
     assert snapshot(text).namespaces == ()
-    assert only(snapshot(text, rejected=(0,)).ingress_classes).status is Status.REJECTED_CLOSED
+    assert only(snapshot(text, rejected=(0,)).ingress_classes).status is Status.REJECTED_OPEN

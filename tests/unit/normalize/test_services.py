@@ -190,4 +190,4 @@ subsets:
 def test_refused_endpoints_are_marked(text: str) -> None:
     """D.7."""
     assert only(snapshot(text).endpoint_sets).status is Status.ENFORCED
-    assert only(snapshot(text, rejected=(0,)).endpoint_sets).status is Status.REJECTED_CLOSED
+    assert only(snapshot(text, rejected=(0,)).endpoint_sets).status is Status.REJECTED_OPEN

@@ -319,7 +319,7 @@ def test_the_spec_of_a_knative_revision_is_the_pods_own() -> None:
 
 def test_a_refused_workload_is_marked() -> None:
     """T280, D.7."""
-    assert workload(controller("Deployment"), rejected=(0,)).status is Status.REJECTED_CLOSED
+    assert workload(controller("Deployment"), rejected=(0,)).status is Status.REJECTED_OPEN
 
 
 def test_items_of_lists_are_objects_of_their_own() -> None:

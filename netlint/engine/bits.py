@@ -1,0 +1,133 @@
+"""Sets as bits of whole numbers, and regions: which destinations are meant on which ports.
+
+A set of classes is a number whose bit `i` says whether class `i` is in it; a set of ports is a number over
+the atoms of a `PortSpace`. A region is a mapping from port masks to class bits in which every class stands
+at most once: `{mask: bits}` means that each class of `bits` is reached on exactly the ports of `mask`.
+Everything here is pure; regions are never changed once they are returned.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+Region = Mapping[int, int]
+Rectangle = tuple[int, int]
+"""A port mask with class bits: each of the classes on each of the ports."""
+
+EMPTY: Region = {}
+_BYTES = re.compile(rb"[^\x00]+")
+_OFFSETS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
+
+
+def bits_of(indices: Iterable[int], size: int) -> int:
+    """The set of some indices below `size`."""
+    array = bytearray(size // 8 + 1)
+    for index in indices:
+        array[index >> 3] |= 1 << (index & 7)
+    return int.from_bytes(array, "little")
+
+
+def indices_of(bits: int) -> Iterator[int]:
+    """The members of a set, ascending."""
+    data = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    for run in _BYTES.finditer(data):
+        start = run.start() * 8
+        for place, byte in enumerate(run.group()):
+            base = start + place * 8
+            for offset in _OFFSETS[byte]:
+                yield base + offset
+
+
+def region_of(rectangles: Iterable[Rectangle]) -> dict[int, int]:
+    """The union of rectangles that may overlap."""
+    by_mask: dict[int, int] = {}
+    for mask, bits in rectangles:
+        by_mask[mask] = by_mask.get(mask, 0) | bits
+    if len(by_mask) <= 1:
+        return {mask: bits for mask, bits in by_mask.items() if mask and bits}
+    region: dict[int, int] = {}
+    for mask, bits in sorted(by_mask.items(), reverse=True):
+        if mask and bits:
+            _add(region, mask, bits)
+    return region
+
+
+def _add(region: dict[int, int], mask: int, bits: int) -> None:
+    """Let the classes of `bits` be reached on the ports of `mask`, too."""
+    for held, classes in list(region.items()):
+        common = classes & bits
+        if not common:
+            continue
+        bits ^= common
+        joined = held | mask
+        if joined != held:
+            rest = classes ^ common
+            if rest:
+                region[held] = rest
+            else:
+                del region[held]
+            region[joined] = region.get(joined, 0) | common
+        if not bits:
+            return
+    region[mask] = region.get(mask, 0) | bits
+
+
+def union(one: Region, other: Region) -> Region:
+    """What is in either region."""
+    if not one or not other:
+        return one or other
+    region = dict(one)
+    for mask, bits in other.items():
+        _add(region, mask, bits)
+    return region
+
+
+def intersection(one: Region, other: Region) -> Region:
+    """What is in both regions."""
+    region: dict[int, int] = {}
+    for mask, bits in one.items():
+        for other_mask, other_bits in other.items():
+            common_mask = mask & other_mask
+            if common_mask:
+                common = bits & other_bits
+                if common:
+                    region[common_mask] = region.get(common_mask, 0) | common
+    return region
+
+
+def difference(one: Region, other: Region) -> Region:
+    """What is in the first region and not in the second."""
+    region: dict[int, int] = {}
+    for mask, bits in one.items():
+        for other_mask, other_bits in other.items():
+            common = bits & other_bits
+            if common:
+                bits ^= common
+                left = mask & ~other_mask
+                if left:
+                    region[left] = region.get(left, 0) | common
+                if not bits:
+                    break
+        if bits:
+            region[mask] = region.get(mask, 0) | bits
+    return region
+
+
+def within(region: Region, bits: int) -> Region:
+    """The part of a region that lies in some classes."""
+    return {mask: common for mask, held in region.items() if (common := held & bits)}
+
+
+def classes_of(region: Region) -> int:
+    """Every class that a region speaks of."""
+    bits = 0
+    for held in region.values():
+        bits |= held
+    return bits
+
+
+def mask_at(region: Region, bit: int) -> int:
+    """The ports on which one class, given as a set of its own, is reached."""
+    for mask, bits in region.items():
+        if bits & bit:
+            return mask
+    return 0
