@@ -76,11 +76,17 @@ def test_the_priority_is_the_order() -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("{namespaces: {}}", PodPeer(NamespacesWith(EVERYTHING), names_pods=False)),
-        ("{namespaces: {matchLabels: {team: t}}}", PodPeer(NamespacesWith(TEAM), names_pods=False)),
+        (
+            "{namespaces: {}}",
+            PodPeer(NamespacesWith(EVERYTHING), names_pods=False, matches_host_network=False),
+        ),
+        (
+            "{namespaces: {matchLabels: {team: t}}}",
+            PodPeer(NamespacesWith(TEAM), names_pods=False, matches_host_network=False),
+        ),
         (
             "{pods: {namespaceSelector: {matchLabels: {team: t}}, podSelector: {matchLabels: {app: a}}}}",
-            PodPeer(NamespacesWith(TEAM), APP),
+            PodPeer(NamespacesWith(TEAM), APP, matches_host_network=False),
         ),
     ],
 )
@@ -98,7 +104,7 @@ def test_a_policy_without_a_subject_selects_nothing() -> None:
 def test_the_old_form_of_a_peer_is_pruned_to_every_namespace() -> None:
     """T130, S2.3."""
     found = peer("{namespaces: {namespaceSelector: {matchLabels: {team: t}}}}")
-    assert found == PodPeer(NamespacesWith(EVERYTHING), names_pods=False)
+    assert found == PodPeer(NamespacesWith(EVERYTHING), names_pods=False, matches_host_network=False)
 
 
 def test_egress_peers() -> None:
