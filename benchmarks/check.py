@@ -8,17 +8,16 @@ process starts with its modules compiled, as an installed program does.
 import compileall
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import netlint
 from benchmarks.stages import stages
+from benchmarks.table import Row, medians, print_table
 from benchmarks.trees import write_tree
 
 PYYAML = """
@@ -36,39 +35,10 @@ app()
 ROUNDS = {12: 15, 1_000: 7, 10_000: 3}
 
 
-class Row(NamedTuple):
-    """A line of the table: what was measured, against what, the ratio of the two, and its bar."""
-
-    what: str
-    seconds: float
-    reference: str
-    reference_seconds: float
-    bar: float
-
-    @property
-    def ratio(self) -> float:
-        """How many times the reference's time it took."""
-        return self.seconds / self.reference_seconds
-
-    def __str__(self) -> str:
-        verdict = "ok" if self.ratio <= self.bar else "MISSED"
-        return (
-            f"{self.what:<46}{self.seconds * 1000:>9.0f} ms   {self.reference:<26}"
-            f"{self.reference_seconds * 1000:>8.0f} ms{self.ratio:>8.2f}{self.bar:>7}  {verdict}"
-        )
-
-
-def medians(rounds: int, *runs: Callable[[], float]) -> list[float]:
-    """The median of each run over some rounds in which they take turns."""
-    times = [[run() for run in runs] for _ in range(rounds)]
-    return [statistics.median(column) for column in zip(*times, strict=True)]
-
-
-def process(*command: str, cache: Path | None = None) -> Callable[[], float]:
-    """A run of a process, in seconds; findings (exit code 1) are no failure."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    if cache is not None:
-        environment["NETLINT_CACHE_DIR"] = str(cache)
+def process(*command: str, **variables: str) -> Callable[[], float]:
+    """A run of a process with more environment variables, in seconds; findings (exit code 1) are no failure."""
+    inherited = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment = inherited | variables
 
     def run() -> float:
         start = time.perf_counter()
@@ -83,7 +53,8 @@ def process(*command: str, cache: Path | None = None) -> Callable[[], float]:
 def check(tree: Path, *options: str, cache: Path | None = None) -> Callable[[], float]:
     """A run of `netlint check`."""
     netlint_command = Path(sys.executable).with_name("netlint")
-    return process(str(netlint_command), "check", str(tree), "--exit-zero", *options, cache=cache)
+    variables = {} if cache is None else {"NETLINT_CACHE_DIR": str(cache)}
+    return process(str(netlint_command), "check", str(tree), "--exit-zero", *options, **variables)
 
 
 def rows(folder: Path) -> list[Row]:
@@ -120,10 +91,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         table = rows(Path(folder))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"\n{'what':<46}{'time':>12}   {'reference':<26}{'time':>11}{'ratio':>8}{'bar':>7}")
-    print("\n".join(map(str, table)))
+    exit_code = print_table(table)
     print(f"\nGreatest memory of a process: {peak:.0f} MB ({max(ROUNDS):,} files)")
-    return int(any(row.ratio > row.bar for row in table))
+    return exit_code
 
 
 if __name__ == "__main__":

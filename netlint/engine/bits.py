@@ -14,6 +14,8 @@ Rectangle = tuple[int, int]
 """A port mask with class bits: each of the classes on each of the ports."""
 
 EMPTY: Region = {}
+_FEW = 1024
+"""Up to this many bits it is quicker to take one after the other than to look for bytes that are not zero."""
 _BYTES = re.compile(rb"[^\x00]+")
 _OFFSETS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
@@ -28,6 +30,12 @@ def bits_of(indices: Iterable[int], size: int) -> int:
 
 def indices_of(bits: int) -> Iterator[int]:
     """The members of a set, ascending."""
+    if bits.bit_length() <= _FEW:
+        while bits:
+            lowest = bits & -bits
+            yield lowest.bit_length() - 1
+            bits ^= lowest
+        return
     data = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
     for run in _BYTES.finditer(data):
         start = run.start() * 8
@@ -37,13 +45,16 @@ def indices_of(bits: int) -> Iterator[int]:
                 yield base + offset
 
 
-def region_of(rectangles: Iterable[Rectangle]) -> dict[int, int]:
+def region_of(rectangles: Iterable[Rectangle]) -> Region:
     """The union of rectangles that may overlap."""
     by_mask: dict[int, int] = {}
     for mask, bits in rectangles:
         by_mask[mask] = by_mask.get(mask, 0) | bits
-    if len(by_mask) <= 1:
-        return {mask: bits for mask, bits in by_mask.items() if mask and bits}
+    return disjoint(by_mask)
+
+
+def disjoint(by_mask: Region) -> Region:
+    """The region that class bits by port mask mean, where a class may stand under several masks."""
     region: dict[int, int] = {}
     for mask, bits in sorted(by_mask.items(), reverse=True):
         if mask and bits:

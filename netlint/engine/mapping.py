@@ -1,18 +1,48 @@
 """Makes the map of a snapshot: every allowed connection between its workloads and the addresses outside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from netlint.engine.bits import Region, indices_of, within
 from netlint.engine.connectivity import Connectivity, Reached, Row
-from netlint.engine.endpoints import Named
-from netlint.engine.reach import Reach, World
+from netlint.engine.endpoints import INGRESS_CONTROLLER, Endpoints
+from netlint.engine.entries import ControllerSeen
+from netlint.engine.exposure import Exposure
+from netlint.engine.port_space import PortSpace
+from netlint.engine.reach import Reach
+from netlint.model.truth import Truth
 from netlint.value import value
 
 
-def connectivity(reach: Reach, *, possible: bool = False) -> Connectivity:
-    """The connections that are allowed for certain (D.4), or those that are allowed for some unknown facts."""
-    named = Named(reach)
-    return Connectivity(named.endpoints, _Rows(reach, reach.possible if possible else reach.certain, named))
+def connectivity(reach: Reach, exposures: Sequence[Exposure] = ()) -> Connectivity:
+    """The connections that are allowed for certain (D.4), with those from the ingress controller (D.11)."""
+    published = [
+        exposure
+        for exposure in exposures
+        if isinstance(exposure.entry.seen, ControllerSeen) and exposure.verdict is Truth.TRUE
+    ]
+    endpoints = Endpoints(reach, with_controller=bool(published))
+    opened = _from_controller(published, endpoints)
+    return Connectivity(endpoints.all, _Rows(reach, endpoints, opened))
+
+
+def _from_controller(published: Sequence[Exposure], endpoints: Endpoints) -> tuple[Row, ...]:
+    if not published:
+        return ()
+    space = PortSpace(exposure.entry.port for exposure in published)
+    masks: dict[int, int] = {}
+    for exposure in published:
+        index = endpoints.index(endpoints.of(exposure.entry.workload))
+        masks[index] = masks.get(index, 0) | space.mask(exposure.entry.port)
+    by_mask: dict[int, list[int]] = {}
+    for index, mask in sorted(masks.items()):
+        by_mask.setdefault(mask, []).append(index)
+    reached = sorted((tuple(found), mask) for mask, found in by_mask.items())
+    return (
+        Row(
+            (endpoints.index(INGRESS_CONTROLLER),),
+            tuple(Reached(space.allowed(mask), found) for found, mask in reached),
+        ),
+    )
 
 
 @value
@@ -20,27 +50,26 @@ class _Rows:
     """Rows worked out while they are gone through: one for each group of classes that reach the same."""
 
     reach: Reach
-    world: World
-    named: Named
+    endpoints: Endpoints
+    opened: tuple[Row, ...]
 
     def __iter__(self) -> Iterator[Row]:
         groups: dict[tuple[int, bool], list[int]] = {}
         regions: dict[tuple[int, bool], Region] = {}
-        for number, endpoints in self.named.by_class.items():
-            region, is_pod = self.world.row(number), number < self.reach.classes.pods
+        for number, indices in self.endpoints.by_class.items():
+            region, is_pod = self.reach.certain.row(number), number < self.reach.classes.pods
             key = id(region), is_pod
-            groups.setdefault(key, []).extend(endpoints)
+            groups.setdefault(key, []).extend(indices)
             regions[key] = region
-        for sources, key in sorted((sorted(sources), key) for key, sources in groups.items()):
-            reached = self._reached(regions[key], from_pods=key[1])
-            if reached:
-                yield Row(tuple(sources), reached)
+        made = (Row(tuple(sorted(groups[key])), self._reached(regions[key], from_pods=key[1])) for key in groups)
+        rows = [row for row in made if row.reached]
+        yield from sorted([*rows, *self.opened])
 
     def _reached(self, region: Region, *, from_pods: bool) -> tuple[Reached, ...]:
         """What a region means in endpoints; between addresses outside there are no connections to tell of."""
-        classes, by_class = self.reach.classes, self.named.by_class
         if not from_pods:
-            region = within(region, (1 << classes.pods) - 1)
+            region = within(region, (1 << self.reach.classes.pods) - 1)
+        by_class = self.endpoints.by_class
         found: list[Reached] = []
         for mask, bits in region.items():
             destinations = [index for number in indices_of(bits) for index in by_class.get(number, ())]

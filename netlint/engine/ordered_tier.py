@@ -41,8 +41,8 @@ class OrderedTier:
     def decide(self, index: int) -> Parts:
         """What the tier makes of connections from class `index`."""
         classes, numbers = self._facts.classes, self._numbers
-        certain = frozenset(classes.certain[index]) & numbers
-        possible = frozenset(classes.possible[index]) & numbers
+        certain = classes.certain[index] & numbers
+        possible = classes.possible[index] & numbers
         key = certain, possible
         parts = self._answers.get(key)
         if parts is None:

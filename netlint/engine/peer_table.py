@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from netlint.engine.selector_index import Matched, SelectorIndex, Vocabulary
+from netlint.engine.selector_index import Matched, SelectorIndex, Vocabulary, split
 from netlint.model.labels import Labels, Pair
 from netlint.model.namespace import Namespace
 from netlint.model.peer import (
@@ -119,20 +119,27 @@ class PeerTable:
             self.unpoliced_hosts.add(number)
         if peer.accounts != EVERYTHING:
             self.account_bound.add(number)
-        self.vocabulary.add(peer.pods)
+        pods = split(peer.pods)
+        self.vocabulary.add(pods)
         match peer.namespaces:
             case OwnNamespace():
-                self._own.setdefault(own_namespace, SelectorIndex()).add(number, peer.pods)
+                self._own_index(own_namespace).add(number, pods)
             case NamespacesNamed(names):
                 for name in names:
-                    self._own.setdefault(name, SelectorIndex()).add(number, peer.pods)
+                    self._own_index(name).add(number, pods)
             case NamespacesWith(selector):
                 index = self._scopes.get(scope_key)
                 if index is None:
                     index = self._scopes[scope_key] = SelectorIndex()
-                    self._namespaces.add(len(self._scope_numbers), selector)
+                    self._namespaces.add(len(self._scope_numbers), split(selector))
                     self._scope_numbers.append(index)
-                index.add(number, peer.pods)
+                index.add(number, pods)
+
+    def _own_index(self, namespace: str) -> SelectorIndex:
+        index = self._own.get(namespace)
+        if index is None:
+            index = self._own[namespace] = SelectorIndex()
+        return index
 
     def _shape(self, selector: Selector) -> object:
         """Equal for equal selectors; the common ones are spared the cost of hashing a tree."""
@@ -153,6 +160,8 @@ class PeerTable:
         indexes = self._indexes.get(key)
         if indexes is None:
             indexes = self._indexes[key] = self._indexes_of(namespace)
+        if len(indexes[0]) == 1 and not indexes[1]:
+            return indexes[0][0].match(labels)
         certain: list[int] = []
         possible: list[int] = []
         for index in indexes[0]:

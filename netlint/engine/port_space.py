@@ -10,6 +10,13 @@ from netlint.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 _PROTOCOLS = tuple(Protocol)
 
 
+def without(ports: Allowed, others: Allowed) -> Allowed:
+    """The ports that are not among others."""
+    space = PortSpace([*ports, *others])
+    mask, left_out = (sum(map(space.mask, allowed)) for allowed in (ports, others))
+    return space.allowed(mask & ~left_out)
+
+
 class PortSpace:
     """The ports of TCP, UDP and SCTP as atoms, cut at the ends of each of some ranges.
 

@@ -1,25 +1,34 @@
 """Finds which of many selectors match a set of labels without trying each of them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from operator import itemgetter
-from typing import Any, NamedTuple, assert_never
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple, assert_never
 
+from netlint.engine.bits import indices_of
 from netlint.model.labels import Labels, Pair
 from netlint.model.namespace import NAME_LABEL
-from netlint.model.selector import AllOf, AnyOf, KeyExists, KeyIn, KeyText, Not, Selector, matches, text_passes
+from netlint.model.selector import (
+    AllOf,
+    AnyOf,
+    KeyExists,
+    KeyIn,
+    KeyText,
+    Not,
+    Selector,
+    matches,
+    text_passes,
+)
 from netlint.model.truth import Truth
 
-Keys = tuple[str, ...]
 Test = Callable[[Mapping[str, str]], bool]
 """Whether labels of which every one is known pass a selector."""
 
 
-class Entry(NamedTuple):
-    """A selector with the number that it was added under; `passes` tests what equality of labels leaves open."""
+class Split(NamedTuple):
+    """A selector as what it asks for by equality of labels, and the rest of it."""
 
-    number: int
-    selector: Selector
-    passes: Test | None
+    whole: Selector
+    equal: dict[str, str]
+    rest: Selector | None
 
 
 class Matched(NamedTuple):
@@ -27,14 +36,6 @@ class Matched(NamedTuple):
 
     certain: list[int]
     possible: list[int]
-
-
-class _Group(NamedTuple):
-    """The selectors that ask for values of the same keys by equality, by those values."""
-
-    keys: frozenset[str]
-    values: Callable[[dict[str, str]], Any]
-    entries: dict[Any, list[Entry]]
 
 
 class Vocabulary:
@@ -45,103 +46,122 @@ class Vocabulary:
         self._tested_keys: set[str] = set()
         self.keys: set[str] = set()
 
-    def add(self, selector: Selector) -> None:
+    def add(self, selector: Split) -> None:
         """Let the selector's labels count."""
-        equal, rest = _split(selector)
-        self._pairs.update(equal.items())
-        self.keys.update(equal)
-        if rest is not None:
-            tested = frozenset(keys_of(rest))
+        self._pairs.update(selector.equal.items())
+        self.keys.update(selector.equal)
+        if selector.rest is not None:
+            tested = frozenset(keys_of(selector.rest))
             self._tested_keys |= tested
             self.keys |= tested
 
     def projected(self, pairs: frozenset[Pair]) -> frozenset[Pair]:
         """The labels among `pairs` that count."""
         kept = pairs & self._pairs
-        if self._tested_keys:
+        if self._tested_keys and len(kept) < len(pairs):
             tested = self._tested_keys
             kept |= frozenset([pair for pair in pairs if pair[0] in tested])
         return kept
 
 
 class SelectorIndex:
-    """Selectors grouped by the keys that they ask for by equality (tuple space search, as in packet classification).
+    """Selectors as bits: what a set of labels matches is the intersection of what each label leaves possible.
 
-    Labels of which every mentioned key is known need one lookup for each group that their keys allow.
+    Which selectors ask for no other keys than those that are there is worked out once for each set of
+    keys, by the keys that selectors ask for (tuple space search, as in packet classification).
     """
 
     def __init__(self) -> None:
-        self._groups: dict[Keys, _Group] = {}
-        self._by_rarest: dict[str, list[_Group]] = {}
-        self._fitting: dict[frozenset[str], list[_Group]] = {}
-        self._entries: list[Entry] = []
+        self._numbers: list[int] = []
+        self._selectors: list[Selector] = []
+        self._tests: dict[int, Test] = {}
+        self._tested = 0
+        self._asking_for_keys: dict[tuple[str, ...], int] = {}
+        self._asking_for_key: dict[str, int] = {}
+        self._asking: dict[Pair, int] = {}
+        self._by_last_key: dict[str, list[frozenset[str]]] = {}
+        self._fitting_keys: dict[frozenset[str], int] = {}
+        self._fitting: dict[Pair, int] = {}
         self._keys: set[str] = set()
 
-    def add(self, number: int, selector: Selector) -> None:
+    def add(self, number: int, selector: Split) -> None:
         """Add a selector; the numbers need not be unique."""
-        equal, rest = _split(selector)
-        entry = Entry(number, selector, None if rest is None else _test(rest))
-        keys = tuple(sorted(equal))
-        group = self._groups.get(keys)
-        if group is None:
-            values: Callable[[dict[str, str]], Any] = itemgetter(*keys) if keys else _nothing
-            group = self._groups[keys] = _Group(frozenset(keys), values, {})
-            self._by_rarest.setdefault(keys[-1] if keys else "", []).append(group)
+        place = len(self._numbers)
+        bit = 1 << place
+        self._numbers.append(number)
+        self._selectors.append(selector.whole)
+        keys = tuple(sorted(selector.equal))
+        if keys not in self._asking_for_keys:
+            self._by_last_key.setdefault(keys[-1] if keys else "", []).append(frozenset(keys))
+        self._asking_for_keys[keys] = self._asking_for_keys.get(keys, 0) | bit
+        for pair in selector.equal.items():
+            self._asking[pair] = self._asking.get(pair, 0) | bit
+            self._asking_for_key[pair[0]] = self._asking_for_key.get(pair[0], 0) | bit
+        self._keys.update(selector.equal)
+        if selector.rest is not None:
+            self._keys.update(keys_of(selector.rest))
+            self._tests[place] = _test(selector.rest)
+            self._tested |= bit
+        if self._fitting_keys:
+            self._fitting_keys.clear()
             self._fitting.clear()
-        group.entries.setdefault(group.values(equal), []).append(entry)
-        self._entries.append(entry)
-        self._keys.update(equal)
-        if rest is not None:
-            self._keys.update(keys_of(rest))
 
     def match(self, labels: Labels) -> Matched:
         """Which selectors match the labels."""
         if not labels.complete or not self._keys.isdisjoint(labels.uncertain_keys):
             return self._match_uncertain(labels)
-        held = dict(labels.pairs)
-        found: list[int] = []
-        for group in self._groups_for(held):
-            for entry in group.entries.get(group.values(held), ()):
-                if entry.passes is None or entry.passes(held):
-                    found.append(entry.number)
-        return Matched(found, [])
+        pairs = labels.pairs
+        bits = self._with_keys(frozenset([key for key, _ in pairs]))
+        fitting = self._fitting
+        for pair in pairs:
+            fits = fitting.get(pair)
+            bits &= self._with_label(pair) if fits is None else fits
+        tested = bits & self._tested
+        if tested:
+            held = dict(pairs)
+            for place in indices_of(tested):
+                if not self._tests[place](held):
+                    bits ^= 1 << place
+        numbers = self._numbers
+        return Matched([numbers[place] for place in indices_of(bits)], [])
 
-    def _groups_for(self, held: dict[str, str]) -> list[_Group]:
-        """The groups whose keys the labels all hold."""
-        keys = frozenset(held)
-        groups = self._fitting.get(keys)
-        if groups is None:
-            near = [group for key in ("", *sorted(keys)) for group in self._by_rarest.get(key, ())]
-            groups = self._fitting[keys] = [group for group in near if group.keys <= keys]
-        return groups
+    def _with_keys(self, keys: frozenset[str]) -> int:
+        """The selectors that ask for no other keys than these."""
+        bits = self._fitting_keys.get(keys)
+        if bits is None:
+            near = (asked for key in ("", *keys) for asked in self._by_last_key.get(key, ()))
+            bits = 0
+            for asked in near:
+                if asked <= keys:
+                    bits |= self._asking_for_keys[tuple(sorted(asked))]
+            self._fitting_keys[keys] = bits
+        return bits
+
+    def _with_label(self, pair: Pair) -> int:
+        """The selectors that ask for this label, or for no value of its key."""
+        everyone = (1 << len(self._numbers)) - 1
+        fits = everyone ^ self._asking_for_key.get(pair[0], 0) | self._asking.get(pair, 0)
+        self._fitting[pair] = fits
+        return fits
 
     def _match_uncertain(self, labels: Labels) -> Matched:
         matched = Matched([], [])
-        name = labels.value(NAME_LABEL)
-        for entry in self._entries if name is None else self._entries_for_name(name):
-            answer = matches(entry.selector, labels)
+        for place in self._places(labels.value(NAME_LABEL)):
+            answer = matches(self._selectors[place], labels)
             if answer is Truth.TRUE:
-                matched.certain.append(entry.number)
+                matched.certain.append(self._numbers[place])
             elif answer is Truth.UNKNOWN:
-                matched.possible.append(entry.number)
+                matched.possible.append(self._numbers[place])
         return matched
 
-    def _entries_for_name(self, name: str) -> Iterable[Entry]:
-        """The selectors that may match a namespace of this name, of which little else is known (S1.66)."""
-        for keys, group in self._groups.items():
-            if keys == (NAME_LABEL,):
-                yield from group.entries.get(name, ())
-            else:
-                for entries in group.entries.values():
-                    yield from entries
+    def _places(self, namespace: str | None) -> Iterator[int]:
+        """The selectors that may match; a namespace of which only the name is known is spared most of them (S1.66)."""
+        bits = (1 << len(self._numbers)) - 1
+        return indices_of(bits if namespace is None else bits & self._with_label((NAME_LABEL, namespace)))
 
 
-def _nothing(_: dict[str, str]) -> tuple[()]:
-    return ()
-
-
-def _split(selector: Selector) -> tuple[dict[str, str], Selector | None]:
-    """What a selector asks for by equality, and the rest; a key that is asked for twice stays in the rest."""
+def split(selector: Selector) -> Split:
+    """Take apart what a selector asks for by equality; a key that is asked for twice stays in the rest."""
     parts = selector.parts if isinstance(selector, AllOf) else (selector,)
     equal: dict[str, str] = {}
     rest: list[Selector] = []
@@ -150,7 +170,7 @@ def _split(selector: Selector) -> tuple[dict[str, str], Selector | None]:
             (equal[part.key],) = part.values
         else:
             rest.append(part)
-    return equal, (AllOf(tuple(rest)) if len(rest) > 1 else rest[0]) if rest else None
+    return Split(selector, equal, (AllOf(tuple(rest)) if len(rest) > 1 else rest[0]) if rest else None)
 
 
 def _test(selector: Selector) -> Test:
@@ -167,10 +187,10 @@ def _test(selector: Selector) -> Test:
             return lambda held: not inner(held)
         case AllOf(parts):
             tests = tuple(map(_test, parts))
-            return lambda held: all([test(held) for test in tests])
+            return lambda held: all(test(held) for test in tests)
         case AnyOf(parts):
             tests = tuple(map(_test, parts))
-            return lambda held: any([test(held) for test in tests])
+            return lambda held: any(test(held) for test in tests)
         case _:
             assert_never(selector)
 

@@ -22,6 +22,10 @@ class CompiledLayer:
     default: Action
 
 
+_Layer = tuple[CompiledLayer, list[UnionTier | OrderedTier], dict[tuple[int, ...], Region]]
+"""A layer with what decides its tiers, and the answers that are known by the identities of the tiers' answers."""
+
+
 class Side:
     """For each class as a source, the destinations and ports that one side of connections allows.
 
@@ -31,35 +35,48 @@ class Side:
 
     def __init__(self, layers: Sequence[CompiledLayer], facts: Facts) -> None:
         self._facts = facts
-        self._layers = [(layer, [_decider(tier, facts) for tier in layer.tiers]) for layer in layers]
+        self._layers: list[_Layer] = [
+            (layer, [_decider(tier, facts) for tier in layer.tiers], {}) for layer in layers
+        ]
         self._everything: Region = {facts.full: facts.everyone}
-        self._answers: dict[tuple[int, ...], Region] = {}
         self._of_class: dict[int, Region] = {}
+        self._common: dict[tuple[int, ...], Region] = {}
 
     def allowed(self, index: int) -> Region:
         """What is allowed from class `index`."""
         region = self._of_class.get(index)
         if region is None:
-            region = self._everything
-            for layer, tiers in self._layers:
-                region = self._through(layer, tiers, index, region)
-            self._of_class[index] = region
+            regions = [self._by_layer(layer, tiers, known, index) for layer, tiers, known in self._layers]
+            region = self._of_class[index] = self._intersection(regions)
         return region
 
-    def _through(
-        self, layer: CompiledLayer, tiers: list[UnionTier | OrderedTier], index: int, region: Region
+    def _by_layer(
+        self,
+        layer: CompiledLayer,
+        tiers: list[UnionTier | OrderedTier],
+        known: dict[tuple[int, ...], Region],
+        index: int,
     ) -> Region:
         decided = [tier.decide(index) for tier in tiers]
-        key = (id(layer), id(region), *map(id, decided))
-        found = self._answers.get(key)
-        if found is None:
-            # Regions and parts live as long as this object, so that their identities stay their own.
-            answer = self._decided(layer, decided)
-            outside = self._outside(layer)
-            answer = union(answer, outside) if outside else answer
-            found = answer if region is self._everything else intersection(region, answer)
-            self._answers[key] = found
-        return found
+        # The tiers keep their answers, so that the identities of these stay their own.
+        key = tuple(map(id, decided))
+        region = known.get(key)
+        if region is None:
+            region = known[key] = union(self._decided(layer, decided), self._outside(layer))
+        return region
+
+    def _intersection(self, regions: list[Region]) -> Region:
+        """What all layers allow."""
+        if len(regions) == 1:
+            return regions[0]
+        key = tuple(map(id, regions))
+        common = self._common.get(key)
+        if common is None:
+            common = self._everything
+            for region in regions:
+                common = intersection(common, region)
+            self._common[key] = common
+        return common
 
     def _decided(self, layer: CompiledLayer, decided: list[Parts]) -> Region:
         """What is allowed in the end, from the last tier to the first."""

@@ -8,12 +8,15 @@ from netlint.engine.bits import (
     Region,
     bits_of,
     difference,
-    region_of,
+    disjoint,
     union,
 )
+from netlint.engine.classes import Numbers
 from netlint.engine.compiled import CompiledTier, Grant
 from netlint.engine.parts import Facts, Parts
 from netlint.model.policy import Action, Direction
+
+_NONE: Numbers = frozenset()
 
 Table = dict[int, dict[int, int]]
 """For the number of a peer (ingress) or a subject (egress): class bits by port mask, which may overlap."""
@@ -34,17 +37,18 @@ class UnionTier:
             self._fill_by_peer()
         else:
             self._fill_by_subject()
-        self._numbers = {*self._allow, *self._deny, *self._if_rest_allows, *tier.isolated}
+        self._numbers = frozenset((*self._allow, *self._deny, *self._if_rest_allows, *tier.isolated))
 
     def decide(self, index: int) -> Parts:
         """What the tier makes of connections from class `index`."""
-        classes, numbers = self._facts.classes, self._numbers
-        certain = tuple([number for number in classes.certain[index] if number in numbers])
-        possible = tuple([number for number in classes.possible[index] if number in numbers])
-        key = certain, possible
+        classes = self._facts.classes
+        certain = classes.certain[index] & self._numbers
+        possible = _NONE if classes.exact else classes.possible[index] & self._numbers
+        key = (certain, possible) if possible else certain
         parts = self._answers.get(key)
         if parts is None:
-            decide = self._admitted if self._facts.direction is Direction.INGRESS else self._sent
+            is_ingress = self._facts.direction is Direction.INGRESS
+            decide = self._admitted if is_ingress else self._sent
             parts = self._answers[key] = decide(certain, possible)
         return parts
 
@@ -97,10 +101,10 @@ class UnionTier:
                 found.setdefault(near[0], []).append(index)
         return {subject: bits_of(indices, facts.classes.count) for subject, indices in found.items()}
 
-    def _admitted(self, certain: tuple[int, ...], possible: tuple[int, ...]) -> Parts:
+    def _admitted(self, certain: Numbers, possible: Numbers) -> Parts:
         """Ingress: the source is meant by these peers."""
         facts = self._facts
-        all_numbers = (*certain, *possible)
+        all_numbers = certain | possible
         allowed = _gathered(self._allow, certain if facts.strict else all_numbers)
         denied = _gathered(self._deny, all_numbers if facts.strict else certain)
         free = facts.everyone ^ self._isolated
@@ -112,18 +116,18 @@ class UnionTier:
             allowed, rest = difference(allowed, denied), difference(rest, denied)
         return Parts(allowed, rest, {}, {})
 
-    def _sent(self, certain: tuple[int, ...], possible: tuple[int, ...]) -> Parts:
+    def _sent(self, certain: Numbers, possible: Numbers) -> Parts:
         """Egress: the source is the subject."""
         facts = self._facts
         isolating = self._tier.isolated
-        all_numbers = (*certain, *possible)
+        all_numbers = certain | possible
         isolated = not isolating.isdisjoint(all_numbers if facts.strict else certain)
         allowed = _gathered(self._allow, certain if facts.strict else all_numbers)
         denied = _gathered(self._deny, all_numbers if facts.strict else certain)
         everything: Region = {facts.full: facts.everyone}
         rest = EMPTY if isolated else everything
-        if isolated and isolating.isdisjoint(certain) and len(isolating.intersection(possible)) == 1:
-            rest = _gathered(self._allow, tuple(isolating.intersection(possible)))
+        if isolated and isolating.isdisjoint(certain) and len(isolating & possible) == 1:
+            rest = _gathered(self._allow, isolating & possible)
         allowed, rest = self._with_default(allowed, rest, facts.everyone if isolated else 0)
         if denied:
             allowed, rest = difference(allowed, denied), difference(rest, denied)
@@ -146,5 +150,18 @@ def _enter(table: Table, number: int, rectangles: Iterable[Rectangle]) -> None:
 
 
 def _gathered(table: Table, numbers: Iterable[int]) -> Region:
+    if not table:
+        return EMPTY
     found = [by_mask for number in numbers if (by_mask := table.get(number)) is not None]
-    return region_of(item for by_mask in found for item in by_mask.items()) if found else EMPTY
+    if not found:
+        return EMPTY
+    joined = found[0] if len(found) == 1 else _joined(found)
+    return disjoint(joined) if len(joined) > 1 else joined
+
+
+def _joined(found: Iterable[dict[int, int]]) -> dict[int, int]:
+    joined: dict[int, int] = {}
+    for by_mask in found:
+        for mask, bits in by_mask.items():
+            joined[mask] = joined.get(mask, 0) | bits
+    return joined

@@ -1,8 +1,11 @@
-"""Asks git which files of a folder it does not ignore."""
+"""Asks git which files of a folder it does not ignore, and for the files of a revision."""
 
 import os
 import subprocess
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from netlint.value import value
@@ -69,9 +72,44 @@ def git_files(folder: str) -> GitFiles | None:
     return GitFiles(folder, frozenset(f"{base}/{name}" for name in names), frozenset(folders))
 
 
-def _run(command: tuple[str, ...], folder: str) -> subprocess.CompletedProcess[bytes] | None:
+def has_revision(tree: str) -> bool:
+    """Whether git knows a tree such as `main:./k8s`, seen from the current folder."""
+    return bool(_hash_of(tree))
+
+
+def _hash_of(tree: str) -> str:
+    """The hash of a tree; empty where git knows none."""
+    found = _run(("git", "rev-parse", "--verify", "--quiet", "--end-of-options", tree), ".")
+    if found is None or found.returncode:
+        return ""
+    name = found.stdout.decode().strip()
+    kind = _run(("git", "cat-file", "-t", name), ".")
+    return name if kind is not None and kind.stdout.strip() == b"tree" else ""
+
+
+def write_revision(tree: str, folder: str) -> bool:
+    """Write the files of a tree such as `main:./k8s` into a folder; whether git could.
+
+    It goes through an index of its own, so that nothing of the repository or the work tree changes.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        index = {"GIT_INDEX_FILE": str(Path(scratch, "index"))}
+        # From the root of the work tree, where git writes all that the index holds.
+        root = str(work_tree(Path(os.path.realpath("."))) or ".")
+        commands = (
+            ("git", "read-tree", _hash_of(tree)),
+            ("git", "checkout-index", "--all", f"--prefix={folder.rstrip('/')}/"),
+        )
+        done = (_run(command, root, index) for command in commands)
+        return all(result is not None and result.returncode == 0 for result in done)
+
+
+def _run(
+    command: tuple[str, ...], folder: str, variables: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess[bytes] | None:
     """Run git in a folder; None where it is not installed or does not answer."""
     environment = {name: value for name, value in os.environ.items() if name not in _REPOSITORY_VARIABLES}
+    environment |= variables
     try:
         return subprocess.run(
             command,

@@ -1,0 +1,113 @@
+"""`netlint map`: read, work out who may connect to whom, and write it in one of many formats."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Final
+
+from netlint.commands.snapshots import Loaded, load, tell
+from netlint.commands.streams import write
+from netlint.commands.ways_in import ways_in
+from netlint.config import Settings, parsed_choice
+from netlint.engine.asked_ports import parsed_port
+from netlint.engine.connectivity import Endpoint
+from netlint.engine.effective import effective
+from netlint.engine.exposure import Exposures
+from netlint.engine.focus import Direction, focused
+from netlint.engine.mapping import connectivity
+from netlint.engine.reach import Reach
+from netlint.errors import UsageError
+from netlint.model.ports import NamedPort, PortRange
+from netlint.reporters.maps.map_report import MapReport
+from netlint.reporters.maps.registry import MAP_REPORTERS
+from netlint.reporters.options import ReportOptions
+from netlint.source.reading import ReadOptions
+from netlint.terminal import Color, uses_color, width
+from netlint.value import value
+
+_PIECE: Final = 1 << 16
+"""Characters that are written at once; a large map is never held in memory."""
+
+
+@value
+class MapChoices:
+    """What of the map is wanted, and how it is written.
+
+    `focus` are names of endpoints, `ports` texts such as `443/TCP`; empty for everything. `exposure` adds
+    the ways in from outside and from pods that do not exist yet. `by_pod` names every pod by itself.
+    """
+
+    format: str = "text"
+    focus: tuple[str, ...] = ()
+    direction: str = "both"
+    ports: tuple[str, ...] = ()
+    exposure: bool = False
+    by_pod: bool = False
+    color: Color = Color.AUTO
+
+
+def run(paths: Sequence[str], settings: Settings, reading: ReadOptions, choices: MapChoices) -> int:
+    """Map what lies under `paths`; 0, or 2 where part of the input could not be read (the rest is mapped)."""
+    if choices.format not in MAP_REPORTERS:
+        raise UsageError(
+            f"there is no format `{choices.format}`", f"The formats are {', '.join(MAP_REPORTERS)}."
+        )
+    direction = parsed_choice(Direction, choices.direction, "direction")
+    ports = tuple(map(_port, choices.ports))
+    loaded = load(paths, settings, reading)
+    tell(loaded.notes)
+    report = _report(loaded, settings, choices, direction, ports)
+    options = ReportOptions(color=uses_color(choices.color, sys.stdout), width=width())
+    _write(MAP_REPORTERS[choices.format]()(report, options))
+    return loaded.exit_code
+
+
+def _report(
+    loaded: Loaded,
+    settings: Settings,
+    choices: MapChoices,
+    direction: Direction,
+    ports: tuple[PortRange, ...],
+) -> MapReport:
+    snapshot = effective(loaded.snapshot)
+    reach = Reach(snapshot, settings.cluster.network)
+    exposures = Exposures(snapshot, settings.cluster.network)
+    is_published = bool(snapshot.ingresses or snapshot.routes)
+    whole = connectivity(reach, exposures.all if is_published else ())
+    ways = ways_in(exposures, reach, loaded.locate) if choices.exposure else ()
+    if not choices.focus and not ports and direction is Direction.BOTH:
+        return MapReport(whole, exposures=ways)
+    part = focused(whole, choices.focus, direction, ports)
+    if part.unmatched:
+        raise _unknown_name(part.unmatched[0], whole.endpoints)
+    left = {endpoint.id for endpoint in part.connectivity.endpoints}
+    return MapReport(
+        part.connectivity, whole.endpoints, tuple(way for way in ways if way.destination in left)
+    )
+
+
+def _port(text: str) -> PortRange:
+    """A port by number; names mean different ports on different pods, so they cannot cut a map."""
+    port = parsed_port(text)
+    if isinstance(port, NamedPort):
+        raise UsageError(f"`--port {text}` is no number", "For example: 443, 53/UDP or 8000-8100.")
+    return port
+
+
+def _unknown_name(name: str, endpoints: Iterable[Endpoint]) -> UsageError:
+    known = [f"{endpoint.namespace}/{endpoint.name}" for endpoint in endpoints if endpoint.name]
+    near = get_close_matches(name, [*known, *(item.partition("/")[2] for item in known)], 3)
+    hint = f"Did you mean {' or '.join(f'`{item}`' for item in near)}?" if near else ""
+    return UsageError(f"nothing on the map is called `{name}`", hint)
+
+
+def _write(pieces: Iterable[str]) -> None:
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _PIECE:
+            write(sys.stdout, "".join(held))
+            held, size = [], 0
+    write(sys.stdout, "".join(held))

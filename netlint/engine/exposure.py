@@ -1,0 +1,131 @@
+"""Which ways from outside the policies leave open: each entry judged by the source that they see on that way."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple, assert_never
+
+from netlint.engine.connectivity import Allowed
+from netlint.engine.entries import ClientSeen, ControllerSeen, Entries, Entry, NodeSeen
+from netlint.engine.lookup import Lookup
+from netlint.engine.parties import NEW_NAMESPACE, Addresses, Node, Party, Pod
+from netlint.engine.reach import Reach
+from netlint.model.labels import Labels
+from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
+from netlint.model.peer import AddressPeer, Network, lies_in
+from netlint.model.ports import PortRange
+from netlint.model.snapshot import Snapshot
+from netlint.model.truth import Truth, any_of
+from netlint.model.workload import Workload
+
+STRANGER = Pod(NEW_NAMESPACE, Labels())
+"""A pod without labels in a namespace that somebody may create."""
+
+
+class Exposure(NamedTuple):
+    """An entry with the policies' verdict on it.
+
+    `clients` are the addresses from which connections get through for certain, where the policies see
+    clients; where they see a node or a controller, those that the entry lets in, empty for every address.
+    """
+
+    entry: Entry
+    verdict: Truth
+    clients: tuple[Network, ...]
+
+
+class Admission(NamedTuple):
+    """On which ports a pod that does not exist yet gets to a workload for certain."""
+
+    pod: Pod
+    workload: Workload
+    allowed: Allowed
+
+
+class Exposures:
+    """What of a snapshot is open to the outside, and to pods that do not exist yet; worked out when asked.
+
+    A host port's client is taken to be seen as it is, and a node that forwards to a pod to be another one
+    than the pod's own (S8.5, S8.12: plugins differ).
+    """
+
+    def __init__(self, snapshot: Snapshot, network: NetworkProfile = DEFAULT_NETWORK) -> None:
+        self._snapshot = snapshot
+        self._network = network
+        self._lookup = Lookup(snapshot)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every way in, whatever policies say."""
+        return tuple(Entries(self._lookup))
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The engine, prepared for the sources that entries show, and for the ports to which they lead."""
+        ends: dict[Pod | AddressPeer | Node, None] = {Node(): None, STRANGER: None}
+        for entry in self.entries:
+            ends.update((AddressPeer(network), None) for network in entry.clients)
+            if isinstance(entry.seen, ControllerSeen):
+                ends.update((pod, None) for pod in entry.seen.pods if isinstance(pod, Pod))
+        for namespace in self._snapshot.namespaces:
+            ends[Pod(namespace, Labels())] = None
+        ranges = [entry.port for entry in self.entries]
+        return Reach(self._snapshot, self._network, tuple(ends), tuple(dict.fromkeys(ranges)))
+
+    @cached_property
+    def all(self) -> tuple[Exposure, ...]:
+        """Every entry, judged."""
+        return tuple(self.judge(entry) for entry in self.entries)
+
+    def judge(self, entry: Entry) -> Exposure:
+        """Whether connections through an entry reach the workload's port."""
+        match entry.seen:
+            case ClientSeen():
+                return self._from_clients(entry)
+            case NodeSeen():
+                return Exposure(entry, self._from(Node(), entry), entry.clients)
+            case ControllerSeen(pods):
+                verdict = any_of(self._from(pod, entry) for pod in pods)
+                published = entry.published
+                if published is not None and published.certain is not Truth.TRUE:
+                    verdict = min(verdict, Truth.UNKNOWN)
+                return Exposure(entry, verdict, entry.clients)
+            case _:
+                assert_never(entry.seen)
+
+    def _from(self, source: Party | Workload, entry: Entry) -> Truth:
+        both = self.reach.between(source, entry.workload).both
+        if _holds(both.certain, entry.port):
+            return Truth.TRUE
+        return Truth.UNKNOWN if _holds(both.possible, entry.port) else Truth.FALSE
+
+    def _from_clients(self, entry: Entry) -> Exposure:
+        answers = [
+            (party, self._from(party, entry))
+            for party in self.reach.classes.parties
+            if isinstance(party, Addresses) and _is_let_in(party, entry.clients)
+        ]
+        admitted = [
+            network for party, answer in answers if answer is Truth.TRUE for network in party.networks
+        ]
+        return Exposure(entry, any_of(answer for _, answer in answers), tuple(admitted))
+
+    def admissions(self) -> Iterator[Admission]:
+        """Where a pod without labels gets in, from a new namespace and from each namespace of the input."""
+        for workload in self._snapshot.workloads:
+            home = self._lookup.namespaces[workload.namespace]
+            for pod in (STRANGER, Pod(home, Labels())):
+                allowed = self.reach.between(pod, workload).both.certain
+                if allowed:
+                    yield Admission(pod, workload, allowed)
+
+
+def _holds(allowed: Allowed, port: PortRange) -> bool:
+    return any(
+        item.protocol is port.protocol and item.first <= port.first and port.last <= item.last
+        for item in allowed
+    )
+
+
+def _is_let_in(party: Addresses, clients: tuple[Network, ...]) -> bool:
+    """Whether an entry lets addresses in; classes never straddle its ranges."""
+    return not clients or any(lies_in(party.networks[0], network) for network in clients)

@@ -1,0 +1,40 @@
+"""Writes a comparison as Markdown for a pull request: newly exposed first, what is removed folded away."""
+
+from collections.abc import Iterator
+
+from netlint.reporters.diffs.report import DiffReport
+from netlint.reporters.diffs.words import HEADINGS, summary, way_words
+from netlint.reporters.maps.map_report import MapReport
+from netlint.reporters.maps.markdown import plain, tables
+from netlint.reporters.options import ReportOptions
+
+
+def report(given: DiffReport, options: ReportOptions) -> str:
+    """A heading, the sum, ways in, and tables."""
+    return "\n".join(_lines(given)) + "\n"
+
+
+def _lines(given: DiffReport) -> Iterator[str]:
+    yield f"## Who can reach whom: {plain(given.old)} → {plain(given.new)}"
+    yield ""
+    yield plain(summary(given))
+    yield ""
+    for change, heading in HEADINGS.items():
+        ways = given.ways_that(change)
+        if ways:
+            yield f"### {heading}"
+            yield ""
+            yield from (f"- {plain(way_words(way))}" for way in ways)
+            yield ""
+    yield from _folded("Added connections", given.gains, is_open=True)
+    yield from _folded("Removed connections", given.losses, is_open=False)
+
+
+def _folded(heading: str, part: MapReport, *, is_open: bool) -> Iterator[str]:
+    if part.connectivity.rows:
+        yield f"<details{' open' if is_open else ''}><summary>{heading}</summary>"
+        yield ""
+        yield "".join(tables(part)).rstrip()
+        yield ""
+        yield "</details>"
+        yield ""

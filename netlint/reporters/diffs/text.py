@@ -1,0 +1,39 @@
+"""Shows a comparison to a person: newly exposed first, then what is added and removed."""
+
+from collections.abc import Iterator
+
+from netlint.engine.diff import Change
+from netlint.reporters.diffs.report import DiffReport
+from netlint.reporters.diffs.words import HEADINGS, summary, way_words
+from netlint.reporters.maps.map_report import MapReport
+from netlint.reporters.maps.text import tables
+from netlint.reporters.options import ReportOptions
+from netlint.reporters.style import Style, painter
+
+_MARKS = {Change.ADDED: "+", Change.CHANGED: "~", Change.REMOVED: "-"}
+_STYLES = {Change.ADDED: Style.RED, Change.CHANGED: Style.YELLOW, Change.REMOVED: Style.CYAN}
+
+
+def report(given: DiffReport, options: ReportOptions) -> str:
+    """Ways in by what becomes of them, tables of what is added and removed, and a sentence that sums up."""
+    return "".join(f"{line}\n" for line in _lines(given, options))
+
+
+def _lines(given: DiffReport, options: ReportOptions) -> Iterator[str]:
+    paint = painter(options.color)
+    for change, heading in HEADINGS.items():
+        ways = given.ways_that(change)
+        if ways:
+            yield paint(heading, _STYLES[change])
+            yield from (f"  {_MARKS[change]} {way_words(way)}" for way in ways)
+            yield ""
+    yield from _table("Added", Change.ADDED, given.gains, options)
+    yield from _table("Removed", Change.REMOVED, given.losses, options)
+    yield summary(given)
+
+
+def _table(heading: str, change: Change, part: MapReport, options: ReportOptions) -> Iterator[str]:
+    if part.connectivity.rows:
+        yield painter(options.color)(f"{heading} connections", _STYLES[change])
+        text = "".join(tables(part, options))
+        yield from (f"  {line}" if line else "" for line in text.splitlines())
