@@ -1,0 +1,126 @@
+"""Answers a question as it was typed: finds the ends and ports, explains every pair, and draws the sum."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from netlint.engine.asked_ports import AskedPort, common, parsed_port, ports_asked
+from netlint.engine.asked_services import Behind, Target, behind, parsed_service
+from netlint.engine.connectivity import Allowed
+from netlint.engine.explain import Explanation, Verdict, bounds, explain, verdict
+from netlint.engine.lookup import Lookup
+from netlint.engine.narrative import Reason
+from netlint.engine.parties import Addresses, Pod
+from netlint.engine.questions import ends_of
+from netlint.errors import UsageError
+from netlint.model.network_profile import NetworkProfile
+from netlint.model.snapshot import Snapshot
+from netlint.model.truth import Truth
+from netlint.value import value
+
+
+class Question(NamedTuple):
+    """The words of a question; `port` is empty where every port is asked for."""
+
+    source: str
+    destination: str
+    port: str = ""
+
+
+class Assumption(NamedTuple):
+    """A field of the network profile that the answer hangs on, and what is assumed of it (D.1, D.2)."""
+
+    field: str
+    text: str
+
+
+@value
+class Answer:
+    """The answer to a question.
+
+    `allowed` are the ports that are allowed for certain for every pair of `pairs`. `notes` tell how the
+    question was understood. Each of `assumptions` would change the verdict if it did not hold.
+    """
+
+    question: Question
+    verdict: Verdict
+    allowed: Allowed
+    pairs: tuple[Explanation, ...]
+    notes: tuple[Reason, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+def answer(snapshot: Snapshot, question: Question, network: NetworkProfile) -> Answer:
+    """The answer about `snapshot`, from which objects without effect have been dropped.
+
+    Raises UsageError for words that mean nobody, or more than one workload.
+    """
+    lookup = Lookup(snapshot)
+    asked = parsed_port(question.port) if question.port else None
+    if parsed_service(question.source, lookup) is not None:
+        raise UsageError(
+            f"`{question.source}` is a Service, which opens no connections", "Ask for a workload behind it."
+        )
+    sources = ends_of(question.source, lookup)
+    reached = _destinations(question.destination, asked, lookup)
+    pairs = tuple(
+        explain(snapshot.layers, source, target.end, target.ports, network)
+        for source in sources
+        for target in reached.targets
+    )
+    told = verdict(
+        [pair.asked for pair in pairs], [pair.certain for pair in pairs], [pair.possible for pair in pairs]
+    )
+    assumptions = tuple(_assumptions(snapshot, pairs, told, network))
+    notes = (
+        *reached.notes,
+        *([_WAY_IN] if told is not Verdict.DENIED and any(map(_comes_in, pairs)) else []),
+    )
+    return Answer(question, told, common(pair.certain for pair in pairs), pairs, notes, assumptions)
+
+
+_WAY_IN: Final = Reason(
+    "Policies alone are asked here; whether anything leads from outside to these pods, "
+    "`netlint map --exposure` shows."
+)
+
+
+def _comes_in(pair: Explanation) -> bool:
+    return isinstance(pair.source.party, Addresses) and isinstance(pair.destination.party, Pod)
+
+
+def _destinations(text: str, asked: AskedPort | None, lookup: Lookup) -> Behind:
+    service = parsed_service(text, lookup)
+    if service is None:
+        return Behind(tuple(Target(end, ports_asked(asked, end)) for end in ends_of(text, lookup)), ())
+    return behind(service, parsed_port(service.port) if service.port else asked, lookup)
+
+
+def _assumptions(
+    snapshot: Snapshot, pairs: Sequence[Explanation], told: Verdict, network: NetworkProfile
+) -> Iterator[Assumption]:
+    """The fields of the profile that would lead to another verdict if they were the other way round."""
+    for field, what, held, changed in _other_profiles(network):
+        other = _verdict_under(snapshot, pairs, changed)
+        if other is not told:
+            does, otherwise = ("", "Where they do not") if held is Truth.TRUE else ("not ", "Where they do")
+            text = f"This assumes that {what.format(does)}. {otherwise}, the answer is {other}."
+            yield Assumption(field, text)
+
+
+def _other_profiles(network: NetworkProfile) -> Iterator[tuple[str, str, Truth, NetworkProfile]]:
+    """Profiles in which one settled field is the other way round; with its name, what it says, and how it is set."""
+    blocks, hosts = network.ip_blocks_match_pods, network.polices_host_network
+    ranges = network.pod_ranges, network.node_ranges
+    if blocks is not Truth.UNKNOWN:
+        what = "address blocks (`ipBlock`) do {}match pods"
+        yield "ip_blocks_match_pods", what, blocks, NetworkProfile(blocks.negated(), hosts, *ranges)
+    if hosts is not Truth.UNKNOWN:
+        what = "policies do {}hold for pods in the network of their node (`hostNetwork`)"
+        yield "polices_host_network", what, hosts, NetworkProfile(blocks, hosts.negated(), *ranges)
+
+
+def _verdict_under(snapshot: Snapshot, pairs: Sequence[Explanation], network: NetworkProfile) -> Verdict:
+    found = [bounds(snapshot.layers, pair.source, pair.destination, pair.asked, network) for pair in pairs]
+    return verdict(
+        [pair.asked for pair in pairs], [certain for certain, _ in found], [possible for _, possible in found]
+    )

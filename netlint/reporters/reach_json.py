@@ -1,0 +1,60 @@
+"""Writes the answer to a question about one connection as `netlint/reach/v1`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from netlint.engine.answer import Answer
+from netlint.engine.connectivity import Allowed
+from netlint.engine.explain import SideAnswer
+from netlint.engine.narrative import Reason
+from netlint.reporters.json_text import json_text
+from netlint.reporters.reach_outline import (
+    Group,
+    Locate,
+    decisive,
+    groups,
+    side_allowed,
+    side_reasons,
+    side_verdict,
+)
+
+
+def reach_json(answer: Answer, locate: Locate) -> str:
+    """An answer in the form of schemas/netlint/reach-v1.json."""
+    found = groups(answer)
+    because = side_reasons([(group, side) for group in found for side in decisive(group)])
+    return json_text(
+        {
+            "schema": "netlint/reach/v1",
+            "source": answer.question.source,
+            "destination": answer.question.destination,
+            "verdict": answer.verdict,
+            "allowed": _allowed(answer.allowed),
+            "egress": _side([(group, group.first.egress) for group in found], locate),
+            "ingress": _side([(group, group.first.ingress) for group in found], locate),
+            "because": _because([*answer.notes, *because], locate),
+            "assumptions": [{"field": item.field, "text": item.text} for item in answer.assumptions],
+        }
+    )
+
+
+def _side(sides: list[tuple[Group, SideAnswer]], locate: Locate) -> dict[str, Any]:
+    own = [side for _, side in sides]
+    return {
+        "verdict": side_verdict(own),
+        "allowed": _allowed(side_allowed(own)),
+        "because": _because(side_reasons(sides), locate),
+    }
+
+
+def _allowed(allowed: Allowed) -> list[dict[str, Any]]:
+    return [{"protocol": p.protocol, "from_port": p.first, "to_port": p.last} for p in allowed]
+
+
+def _because(reasons: Iterable[Reason], locate: Locate) -> list[dict[str, Any]]:
+    return [_reason(reason, locate) for reason in reasons]
+
+
+def _reason(reason: Reason, locate: Locate) -> dict[str, Any]:
+    file, line, _ = locate(reason.origin) if reason.origin else (None, None, None)
+    return {"file": file, "line": line, "object": reason.object or None, "text": reason.text}

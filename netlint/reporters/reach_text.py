@@ -1,0 +1,110 @@
+"""Tells a person whether one end may connect to another, and which policies decide it, in their order."""
+
+from collections.abc import Iterator
+
+from netlint.engine.answer import Answer
+from netlint.engine.connectivity import Allowed
+from netlint.engine.explain import SideAnswer, Verdict
+from netlint.engine.narrative import Reason
+from netlint.engine.port_words import port_words
+from netlint.engine.ports_on import EVERY_PORT
+from netlint.reporters.reach_outline import Group, Locate, groups, section_title
+from netlint.reporters.style import Paint, Style, painter
+from netlint.reporters.visible import visible
+
+STYLES = {
+    Verdict.ALLOWED: Style.CYAN,
+    Verdict.DENIED: Style.RED,
+    Verdict.PARTIAL: Style.YELLOW,
+    Verdict.UNKNOWN: Style.YELLOW,
+}
+
+
+def reach_text(answer: Answer, locate: Locate, *, color: bool = False) -> str:
+    """The verdict in one sentence, then both sides step by step, each step with its place."""
+    paint = painter(color)
+    found = groups(answer)
+    lines = [_title(answer, paint), ""]
+    for note in answer.notes:
+        lines += [visible(note.text), *_place(note, locate, "  ", paint)]
+    lines += [""] if answer.notes else []
+    for group in found:
+        lines += _group(group, locate, paint, is_only=len(found) == 1)
+    for assumption in answer.assumptions:
+        lines += [f"{paint('note', Style.CYAN)}: {visible(assumption.text)}"]
+    return "".join(f"{line}\n" for line in lines).rstrip("\n") + "\n"
+
+
+def _title(answer: Answer, paint: Paint) -> str:
+    """The verdict and what it means."""
+    source, destination = answer.question.source, answer.question.destination
+    if len(answer.pairs) == 1:
+        source, destination = answer.pairs[0].source.name, answer.pairs[0].destination.name
+    verdict = answer.verdict
+    sentence = _sentence(verdict, source, destination, answer)
+    return f"{paint(verdict, STYLES[verdict])}{paint(f': {visible(sentence)}', Style.BOLD)}"
+
+
+def _sentence(verdict: Verdict, source: str, destination: str, answer: Answer) -> str:
+    asked = answer.pairs[0].asked
+    on = f" on {port_words(asked)}" if all(pair.asked == asked for pair in answer.pairs) else ""
+    match verdict:
+        case Verdict.ALLOWED:
+            return f"{source} can connect to {destination}{on}."
+        case Verdict.DENIED:
+            on = " on any port" if asked == EVERY_PORT else on
+            return f"{source} cannot connect to {destination}{on}."
+        case Verdict.PARTIAL if answer.allowed:
+            return f"{source} can connect to {destination} on {port_words(answer.allowed)} only."
+        case Verdict.PARTIAL:
+            return f"{source} can connect to {destination}{on} in part only, as told below."
+        case Verdict.UNKNOWN:
+            return f"whether {source} can connect to {destination}{on} depends on what is not in the input."
+
+
+def _group(group: Group, locate: Locate, paint: Paint, *, is_only: bool) -> Iterator[str]:
+    """Both sides of pairs that are alike."""
+    pair = group.first
+    if not is_only:
+        yield paint(
+            visible(
+                f"From {group.source} to {group.destination}: {_ports(pair.asked, pair.certain, pair.possible)}"
+            ),
+            Style.BOLD,
+        )
+        yield ""
+    for way, side, ends in (
+        ("Egress of", pair.egress, group.source),
+        ("Ingress of", pair.ingress, group.destination),
+    ):
+        yield f"{way} {visible(ends)}: {paint(side.verdict, STYLES[side.verdict])}"
+        yield from _side(side, locate, paint)
+        yield ""
+
+
+def _ports(asked: Allowed, certain: Allowed, possible: Allowed) -> str:
+    """What of the asked ports is allowed, in a few words."""
+    if asked == certain:
+        return "allowed."
+    if not possible:
+        return "denied."
+    perhaps = f", perhaps on {port_words(possible)}" if possible != certain else ""
+    return f"allowed on {port_words(certain)}{perhaps}."
+
+
+def _side(side: SideAnswer, locate: Locate, paint: Paint) -> Iterator[str]:
+    for section in side.sections:
+        title = section_title(section, side)
+        if title:
+            yield f"  {title}"
+        indent = "    " if title else "  "
+        for number, reason in enumerate(section.reasons, 1):
+            label = f"{number}. " if len(section.reasons) > 1 else ""
+            yield f"{indent}{label}{visible(reason.text)}"
+            yield from _place(reason, locate, indent + " " * len(label), paint)
+
+
+def _place(reason: Reason, locate: Locate, indent: str, paint: Paint) -> Iterator[str]:
+    if reason.origin is not None:
+        file, line, column = locate(reason.origin)
+        yield f"{indent}{paint('-->', Style.BLUE)} {visible(file)}:{line}:{column}"
