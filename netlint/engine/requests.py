@@ -1,0 +1,81 @@
+"""A request, what paths and schemes it may match, and the choice among rules that may answer it."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from netlint.model.entry import Backend, Ingress, IngressPath, Route, RouteRule
+from netlint.model.truth import Truth
+from netlint.value import value
+
+
+class Scheme(StrEnum):
+    """How requests and connections come in."""
+
+    HTTP = "http"
+    HTTPS = "https"
+    TLS = "tls"
+    TCP = "tcp"
+    UDP = "udp"
+
+
+@value
+class Request:
+    """A request: the host without a port, the path without a query; a gRPC call has the path /service/method."""
+
+    host: str
+    path: str = "/"
+    scheme: Scheme = Scheme.HTTP
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+
+
+class Candidate(NamedTuple):
+    """A rule that takes a request, or may take it, with the backends that share it; a redirect has none.
+
+    `rank` orders rules: the smaller wins. Two whose `merit` is equal are told apart by the age of their
+    objects, which no file tells; the rank has their names instead. `has_pattern` marks a rule whose rank
+    is up to the controller.
+    """
+
+    entry: Ingress | Route
+    rule: IngressPath | RouteRule | None
+    backends: tuple[Backend, ...]
+    certain: Truth
+    merit: tuple[int, ...]
+    rank: tuple[int | str, ...]
+    has_pattern: bool = False
+
+
+class Choice(NamedTuple):
+    """The rules that may answer a request, the likeliest first, and whether the first does for certain.
+
+    Without candidates nothing serves the request: 404.
+    """
+
+    candidates: tuple[Candidate, ...]
+    settled: bool
+
+
+def prefix_matches(prefix: str, path: str) -> bool:
+    """Whether a path lies at or below a prefix, element by element; a slash at the end is ignored (S4.10, S5.21)."""
+    bare = prefix.rstrip("/")
+    return path == bare or path.startswith(f"{bare}/")
+
+
+def choose(candidates: Iterable[Candidate]) -> Choice:
+    """The best candidate, before it those that may match, and its equals in all but age (S4.11, S5.20)."""
+    ordered = sorted((c for c in candidates if c.certain is not Truth.FALSE), key=lambda c: c.rank)
+    winner = next((c for c in ordered if c.certain is Truth.TRUE and not c.has_pattern), None)
+    if winner is None:
+        return Choice(tuple(ordered), settled=not ordered)
+    possible: dict[tuple[int, int], Candidate] = {}
+    for candidate in ordered:
+        if (
+            candidate.rank <= winner.rank
+            or (candidate.merit == winner.merit and candidate.entry is not winner.entry)
+            or (candidate.has_pattern and candidate.merit[:2] == winner.merit[:2])
+        ):
+            possible.setdefault((id(candidate.entry), id(candidate.rule)), candidate)
+    return Choice(tuple(possible.values()), settled=len(possible) == 1)
