@@ -7,12 +7,15 @@ from netlint.config import (
     Cluster,
     Profile,
     Settings,
+    parsed_answer,
     parsed_choice,
     parsed_namespace,
+    parsed_network,
     parsed_range,
     parsed_version,
 )
 from netlint.finding import Severity
+from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.value import value
 
 Texts = tuple[str, ...]
@@ -31,6 +34,10 @@ class Choices:
     namespace: str | None = None
     kubernetes_version: str | None = None
     node_port_range: str | None = None
+    ip_blocks_match_pods: str | None = None
+    polices_host_network: str | None = None
+    pod_ranges: Texts | None = None
+    node_ranges: Texts | None = None
 
     def over(self, other: "Choices") -> "Choices":
         """These choices, and those of `other` that these leave open."""
@@ -55,7 +62,18 @@ class Choices:
                 if self.kubernetes_version is None
                 else parsed_version(self.kubernetes_version),
                 cluster.node_ports if self.node_port_range is None else parsed_range(self.node_port_range),
+                self._network(),
             ),
+        )
+
+    def _network(self) -> NetworkProfile:
+        default = DEFAULT_NETWORK
+        blocks, hosts = self.ip_blocks_match_pods, self.polices_host_network
+        return NetworkProfile(
+            default.ip_blocks_match_pods if blocks is None else parsed_answer(blocks),
+            default.polices_host_network if hosts is None else parsed_answer(hosts),
+            default.pod_ranges if self.pod_ranges is None else tuple(map(parsed_network, self.pod_ranges)),
+            default.node_ranges if self.node_ranges is None else tuple(map(parsed_network, self.node_ranges)),
         )
 
 
@@ -68,12 +86,16 @@ def _severity(text: str) -> Severity:
 
 
 FIELDS: Final = Choices.__match_args__
-LISTS: Final = frozenset({"paths", "exclude", "select", "ignore"})
+LISTS: Final = frozenset({"paths", "exclude", "select", "ignore", "pod_ranges", "node_ranges"})
 PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
     "profile": _profile,
     "fail_on": _severity,
     "namespace": parsed_namespace,
     "kubernetes_version": parsed_version,
     "node_port_range": parsed_range,
+    "ip_blocks_match_pods": parsed_answer,
+    "polices_host_network": parsed_answer,
+    "pod_ranges": parsed_network,
+    "node_ranges": parsed_network,
 }
-"""How the text of each choice that is no list is understood."""
+"""How the text of each choice is understood, and each text of a list; those that are missing take any text."""

@@ -138,6 +138,28 @@ KubernetesVersion = Annotated[
         help="The version of the API server that the manifests are for.  [default: 1.36]",
     ),
 ]
+IpBlocksMatchPods = Annotated[
+    str | None,
+    typer.Option(
+        metavar="yes|no|unknown",
+        help="Whether the network plugin lets an ipBlock match pods by their addresses.  [default: no]",
+    ),
+]
+PolicesHostNetwork = Annotated[
+    str | None,
+    typer.Option(
+        metavar="yes|no|unknown",
+        help="Whether the network plugin polices pods in the node's network.  [default: no]",
+    ),
+]
+PodRange = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CIDR", help="Addresses of pods lie in it; may be repeated.  [default: private]"),
+]
+NodeRange = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CIDR", help="Addresses of nodes lie in it; may be repeated.  [default: private]"),
+]
 Config = Annotated[
     str | None,
     typer.Option(
@@ -198,6 +220,10 @@ def check(
             help="The cluster's --service-node-port-range.  [default: 30000-32767]",
         ),
     ] = None,
+    ip_blocks_match_pods: IpBlocksMatchPods = None,
+    polices_host_network: PolicesHostNetwork = None,
+    pod_range: PodRange = None,
+    node_range: NodeRange = None,
     config: Config = None,
     show_suppressed: Annotated[
         bool, typer.Option("--show-suppressed", help="Show suppressed findings, too.")
@@ -224,6 +250,10 @@ def check(
         namespace=namespace,
         kubernetes_version=kubernetes_version,
         node_port_range=node_port_range,
+        ip_blocks_match_pods=ip_blocks_match_pods,
+        polices_host_network=polices_host_network,
+        pod_ranges=_texts(pod_range),
+        node_ranges=_texts(node_range),
     )
     choices = _configured(given, config)
     reading = _reading(choices, include_ignored, include_hidden, include_vendor, stdin_filename)
@@ -289,6 +319,10 @@ def map_(
     include_vendor: IncludeVendor = False,
     stdin_filename: StdinFilename = "<stdin>",
     kubernetes_version: KubernetesVersion = None,
+    ip_blocks_match_pods: IpBlocksMatchPods = None,
+    polices_host_network: PolicesHostNetwork = None,
+    pod_range: PodRange = None,
+    node_range: NodeRange = None,
     config: Config = None,
     color: ColorChoice = "auto",
     debug: Debug = False,
@@ -301,6 +335,10 @@ def map_(
         exclude=_texts(exclude),
         namespace=namespace,
         kubernetes_version=kubernetes_version,
+        ip_blocks_match_pods=ip_blocks_match_pods,
+        polices_host_network=polices_host_network,
+        pod_ranges=_texts(pod_range),
+        node_ranges=_texts(node_range),
     )
     choices = _configured(given, config)
     wanted = MapChoices(
@@ -336,6 +374,10 @@ def reach(
     include_vendor: IncludeVendor = False,
     stdin_filename: StdinFilename = "<stdin>",
     kubernetes_version: KubernetesVersion = None,
+    ip_blocks_match_pods: IpBlocksMatchPods = None,
+    polices_host_network: PolicesHostNetwork = None,
+    pod_range: PodRange = None,
+    node_range: NodeRange = None,
     config: Config = None,
     color: ColorChoice = "auto",
     debug: Debug = False,
@@ -344,15 +386,17 @@ def reach(
     from netlint.commands.reach import run
     from netlint.engine.answer import Question
 
-    choices = _configured(
-        Choices(
-            paths=_texts(paths),
-            exclude=_texts(exclude),
-            namespace=namespace,
-            kubernetes_version=kubernetes_version,
-        ),
-        config,
+    given = Choices(
+        paths=_texts(paths),
+        exclude=_texts(exclude),
+        namespace=namespace,
+        kubernetes_version=kubernetes_version,
+        ip_blocks_match_pods=ip_blocks_match_pods,
+        polices_host_network=polices_host_network,
+        pod_ranges=_texts(pod_range),
+        node_ranges=_texts(node_range),
     )
+    choices = _configured(given, config)
     reading = _reading(choices, include_ignored, include_hidden, include_vendor, stdin_filename)
     settings = choices.settings(exit_zero=False, strict=False)
     question = Question(source, destination, port or "")
@@ -379,6 +423,10 @@ def diff(
     include_hidden: IncludeHidden = False,
     include_vendor: IncludeVendor = False,
     kubernetes_version: KubernetesVersion = None,
+    ip_blocks_match_pods: IpBlocksMatchPods = None,
+    polices_host_network: PolicesHostNetwork = None,
+    pod_range: PodRange = None,
+    node_range: NodeRange = None,
     config: Config = None,
     color: ColorChoice = "auto",
     debug: Debug = False,
@@ -386,7 +434,15 @@ def diff(
     """Run `netlint diff`."""
     from netlint.commands.diff import run
 
-    given = Choices(exclude=_texts(exclude), namespace=namespace, kubernetes_version=kubernetes_version)
+    given = Choices(
+        exclude=_texts(exclude),
+        namespace=namespace,
+        kubernetes_version=kubernetes_version,
+        ip_blocks_match_pods=ip_blocks_match_pods,
+        polices_host_network=polices_host_network,
+        pod_ranges=_texts(pod_range),
+        node_ranges=_texts(node_range),
+    )
     choices = _configured(given, config)
     reading = _reading(choices, include_ignored, include_hidden, include_vendor, "<stdin>")
     settings = choices.settings(exit_zero=False, strict=False)

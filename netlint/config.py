@@ -2,11 +2,14 @@
 
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from typing import Final, TypeVar
 
 from netlint.errors import UsageError
 from netlint.finding import Severity
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
+from netlint.model.peer import Network
+from netlint.model.truth import Truth
 from netlint.value import field, value
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -85,3 +88,22 @@ def parsed_range(text: str) -> tuple[int, int]:
     if not (first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last) <= 65535):
         raise UsageError(f"`{text}` is not a range of ports", "For example: 30000-32767")
     return int(first), int(last)
+
+
+_ANSWERS: Final = {"no": Truth.FALSE, "unknown": Truth.UNKNOWN, "yes": Truth.TRUE}
+
+
+def parsed_answer(text: str) -> Truth:
+    """`yes`, `no` or `unknown`; raises UsageError for anything else. `true` and `false` are YAML's words for it."""
+    word = {"true": "yes", "false": "no"}.get(text, text)
+    if word not in _ANSWERS:
+        raise UsageError(f"`{text}` is no answer", f"Choose from {', '.join(_ANSWERS)}.")
+    return _ANSWERS[word]
+
+
+def parsed_network(text: str) -> Network:
+    """A block of addresses such as `10.0.0.0/8`; raises UsageError for anything else."""
+    try:
+        return ip_network(text)
+    except ValueError as failure:
+        raise UsageError(f"`{text}` is no block of addresses", "For example: 10.244.0.0/16") from failure

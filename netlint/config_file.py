@@ -61,7 +61,7 @@ class _Reader:
             if "_" in key or name not in FIELDS:
                 self._mistake(key_place, f"there is no setting `{key}`", _nearest(key))
             elif name in LISTS:
-                chosen[name] = tuple(self._texts(key, entry, place))
+                chosen[name] = tuple(self._texts(key, name, entry, place))
             else:
                 chosen[name] = self._choice(key, name, entry, place)
         if self._errors:
@@ -87,7 +87,7 @@ class _Reader:
             raise InputErrors(tuple(self._errors))
         return Mapping()
 
-    def _texts(self, key: str, entry: Value, place: int) -> Iterator[str]:
+    def _texts(self, key: str, name: str, entry: Value, place: int) -> Iterator[str]:
         if not isinstance(entry, Sequence):
             self._mistake(
                 place, f"`{key}` must be a list", "Write each item on a line of its own after `- `."
@@ -95,6 +95,7 @@ class _Reader:
             return
         for item, item_place in zip(entry, entry.places, strict=True):
             if isinstance(item, str) and item:
+                self._understand(name, item, item_place)
                 yield item
             else:
                 self._mistake(item_place, f"`{key}` holds an item that is not a text", "")
@@ -105,11 +106,15 @@ class _Reader:
         if isinstance(entry, Mapping | Sequence) or entry is None:
             self._mistake(place, f"`{key}` must be a single value", "")
             return ""
+        self._understand(name, text, place)
+        return text
+
+    def _understand(self, name: str, text: str, place: int) -> None:
+        """Note a text that a setting cannot have."""
         try:
-            PARSERS[name](text)
+            PARSERS.get(name, str)(text)
         except UsageError as mistake:
             self._mistake(place, mistake.message, mistake.hint)
-        return text
 
     def _mistake(self, place: int, message: str, hint: str) -> None:
         position = self._text.position(unpack(place)[0])

@@ -30,6 +30,7 @@ class Names:
             of_namespace[everyone[number].namespace].add(number)
         self._of_namespace = {name: frozenset(found) for name, found in sorted(of_namespace.items())}
         self._labels = _labels(everyone)
+        self._known_outside: dict[Members, list[str]] = {}
 
     def label(self, number: int) -> str:
         """The name of one endpoint: its id, without the kind where that is not needed."""
@@ -43,11 +44,17 @@ class Names:
         """
         if itself:
             return min((self.parts(members - itself), self.parts(members | itself)), key=_length)
-        outside = sorted(members - self.workloads)
-        networks = [network for number in outside for network in self.everyone[number].networks]
-        others = [self.label(number) for number in outside if not self.everyone[number].networks]
-        spoken = self._workloads(members & self.workloads) + address_words(networks) + others
+        spoken = self._workloads(members & self.workloads) + self._outside(members - self.workloads)
         return sorted(spoken, key=lambda part: " except " in part)
+
+    def _outside(self, members: Members) -> list[str]:
+        """Addresses, then what else is no workload; few sets of them are asked for again and again."""
+        if members not in self._known_outside:
+            numbers = sorted(members)
+            networks = [network for number in numbers for network in self.everyone[number].networks]
+            others = [self.label(number) for number in numbers if not self.everyone[number].networks]
+            self._known_outside[members] = address_words(networks) + others
+        return self._known_outside[members]
 
     def _workloads(self, members: Members) -> list[str]:
         spoken = self._by_namespace(members)
