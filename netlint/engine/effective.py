@@ -53,6 +53,10 @@ def effective(snapshot: Snapshot) -> Snapshot:
         layers=layers,
         custom_objects=snapshot.custom_objects,
         gateway_classes=_taken(snapshot.gateway_classes),
+        config_maps=_chosen(snapshot.config_maps, _key),
+        monitors=_chosen(snapshot.monitors, lambda item: (item.kind, item.namespace, item.name)),
+        prometheuses=_chosen(snapshot.prometheuses, lambda item: (item.kind, item.namespace, item.name)),
+        api_server_calls=_taken(snapshot.api_server_calls),
     )
 
 

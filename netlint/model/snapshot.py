@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from netlint.model.configuration import ConfigMap
 from netlint.model.custom import CustomObject
 from netlint.model.entry import Gateway, GatewayClass, Ingress, IngressClass, ReferenceGrant, Route
+from netlint.model.monitors import Monitor, Prometheus
 from netlint.model.namespace import Namespace
 from netlint.model.policy import Layer, Policy
 from netlint.model.service import EndpointSet, Service
+from netlint.model.webhooks import ApiServerCall
 from netlint.model.workload import Workload
 from netlint.value import value
 
@@ -30,6 +33,10 @@ class Snapshot:
     layers: tuple[Layer, ...] = ()
     custom_objects: tuple[CustomObject, ...] = ()
     gateway_classes: tuple[GatewayClass, ...] = ()
+    config_maps: tuple[ConfigMap, ...] = ()
+    monitors: tuple[Monitor, ...] = ()
+    prometheuses: tuple[Prometheus, ...] = ()
+    api_server_calls: tuple[ApiServerCall, ...] = ()
 
     @property
     def policies(self) -> Iterator[Policy]:

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from netlint.model.labels import Labels
+from netlint.model.configuration import ConfigMapUse, ConfigText
+from netlint.model.labels import Labels, Pair
 from netlint.model.policy import Status
 from netlint.model.ports import Protocol
 from netlint.model.selector import EVERYTHING, Selector
@@ -44,7 +45,11 @@ class Probe:
 
 @value
 class Container:
-    """A container of a pod template."""
+    """A container of a pod template.
+
+    `texts` are those of its environment and command that may name a Service, `config_maps` those that it
+    takes variables from.
+    """
 
     name: str
     image: str
@@ -52,6 +57,8 @@ class Container:
     ports: tuple[ContainerPort, ...] = ()
     probes: tuple[Probe, ...] = ()
     origin: Origin = field(default=Origin("", 0), compare=False)
+    texts: tuple[ConfigText, ...] = ()
+    config_maps: tuple[ConfigMapUse, ...] = ()
 
     @property
     def serves(self) -> bool:
@@ -68,7 +75,8 @@ class Workload:
     `node_selector` limits the nodes that its pods run on; `has_affinity` tells that further
     scheduling rules, which are not modelled, limit them too. `is_daemon`: one pod on every node.
     `origin` is the object, `pod_origin` the pod template (the object itself for a Pod). `is_part` tells that
-    the object is one of those that an owner outside the input made, after which it is named.
+    the object is one of those that an owner outside the input made, after which it is named. `annotations` are
+    the pods'.
     """
 
     api_version: str
@@ -89,6 +97,7 @@ class Workload:
     origin: Origin = field(default=Origin("", 0), compare=False)
     pod_origin: Origin = field(default=Origin("", 0), compare=False)
     is_part: bool = False
+    annotations: frozenset[Pair] = frozenset()
 
     @property
     def serving_ports(self) -> tuple[ContainerPort, ...]:

@@ -42,4 +42,8 @@ def _snapshot(draft: Draft) -> Snapshot:
         grants=tuple(draft.grants),
         layers=layers(draft.policies),
         custom_objects=tuple(draft.custom_objects),
+        config_maps=tuple(draft.config_maps),
+        monitors=tuple(draft.monitors),
+        prometheuses=tuple(draft.prometheuses),
+        api_server_calls=tuple(draft.api_server_calls),
     )

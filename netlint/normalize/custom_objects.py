@@ -202,11 +202,9 @@ _PASSIVE_KINDS: Final = frozenset(
         ("keda.sh", "TriggerAuthentication"),
         ("kuma.io", "MeshTrafficPermission"),
         ("monitoring.coreos.com", "AlertmanagerConfig"),
-        ("monitoring.coreos.com", "PodMonitor"),
         ("monitoring.coreos.com", "Probe"),
         ("monitoring.coreos.com", "PrometheusRule"),
         ("monitoring.coreos.com", "ScrapeConfig"),
-        ("monitoring.coreos.com", "ServiceMonitor"),
         ("serving.knative.dev", "DomainMapping"),
     }
 )

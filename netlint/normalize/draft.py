@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from functools import cached_property
 
+from netlint.model.configuration import ConfigMap
 from netlint.model.custom import CustomObject
 from netlint.model.entry import Gateway, GatewayClass, Ingress, IngressClass, ReferenceGrant, Route
 from netlint.model.labels import Pair
+from netlint.model.monitors import Monitor, Prometheus
 from netlint.model.namespace import Namespace
 from netlint.model.policy import Policy, Status
 from netlint.model.service import EndpointSet, Service
+from netlint.model.webhooks import ApiServerCall
 from netlint.model.workload import Workload
 from netlint.origin import Origin
 from netlint.source.manifest import Manifest
@@ -47,6 +50,10 @@ class Draft:
         self.grants: list[ReferenceGrant] = []
         self.policies: dict[str, list[Policy]] = defaultdict(list)
         self.custom_objects: list[CustomObject] = []
+        self.config_maps: list[ConfigMap] = []
+        self.monitors: list[Monitor] = []
+        self.prometheuses: list[Prometheus] = []
+        self.api_server_calls: list[ApiServerCall] = []
         self.absorbed: set[Origin] = set()
         self.orphans: set[tuple[str, str, str, frozenset[Pair]]] = set()
 

@@ -5,6 +5,7 @@ from typing import Final
 from netlint.model.labels import Labels, Pair
 from netlint.model.ports import Protocol
 from netlint.model.workload import Container, ContainerPort, ContainerRole, Probe, Workload
+from netlint.normalize.config_texts import config_map_uses, config_texts
 from netlint.normalize.draft import Draft
 from netlint.normalize.fields import NO_PAIRS, flag, mapping, mappings, number, number_or_text, pairs, text
 from netlint.normalize.owners import Owner, top_owner
@@ -66,6 +67,7 @@ def add_workload(
             origin=manifest.origin,
             pod_origin=template_origin,
             is_part=owner is not None,
+            annotations=pairs(template, "metadata", "annotations"),
         )
     )
 
@@ -97,6 +99,8 @@ def _container(body: Mapping, role: ContainerRole, origin: Origin) -> Container:
         ports=tuple([_port(item, origin.at("ports", index)) for index, item in mappings(body, "ports")]),
         probes=_probes(body, origin),
         origin=origin,
+        texts=config_texts(body, origin),
+        config_maps=config_map_uses(body),
     )
 
 

@@ -5,14 +5,17 @@ from typing import Final
 
 from netlint.normalize import (
     admin_policy,
+    config_maps,
     core_workloads,
     custom_workloads,
     gateway,
     ingress,
+    monitors,
     namespaces,
     network_policy,
     routes,
     services,
+    webhooks,
 )
 from netlint.normalize.draft import Draft
 from netlint.source.manifest import Manifest
@@ -34,4 +37,7 @@ CONVERTERS: Final[dict[Kind, Converter]] = {
     **ingress.CONVERTERS,
     **gateway.CONVERTERS,
     **routes.CONVERTERS,
+    **config_maps.CONVERTERS,
+    **monitors.CONVERTERS,
+    **webhooks.CONVERTERS,
 }

@@ -55,6 +55,12 @@ CONTAINER: dict[str, Any] = {
     "restartPolicy": "Always",
     "ports": [PORT],
     "livenessProbe": PROBE,
+    "args": ["--a-host=b", "c:1"],
+    "env": [
+        {"name": "A_HOST", "value": "a:1"},
+        {"name": "B", "valueFrom": {"configMapKeyRef": {"name": "m", "key": "k"}}},
+    ],
+    "envFrom": [{"configMapRef": {"name": "m"}, "prefix": "P_"}],
 }
 POD: dict[str, Any] = {
     "containers": [CONTAINER],
@@ -157,12 +163,31 @@ SPECS: dict[str, dict[str, Any]] = {
         "from": [{"group": "g", "kind": "k", "namespace": "x"}],
         "to": [{"group": "", "kind": "k"}],
     },
+    "ServiceMonitor": {
+        "selector": SELECTOR,
+        "namespaceSelector": {"any": False, "matchNames": ["x"]},
+        "endpoints": [{"port": "http", "targetPort": 1, "relabelings": [{"targetLabel": "a"}]}],
+        "podMetricsEndpoints": [{"portNumber": 1}],
+        "serviceMonitorSelector": SELECTOR,
+        "serviceMonitorNamespaceSelector": SELECTOR,
+        "podMetadata": {"labels": {"a": "b"}},
+    },
+    "CustomResourceDefinition": {
+        "conversion": {"strategy": "Webhook", "webhook": {"clientConfig": {"service": REFERENCE}}},
+        "service": REFERENCE,
+    },
     "Pod": POD,
     "CronJob": {"suspend": True, "jobTemplate": {"spec": {"template": TEMPLATE, "parallelism": 2}}},
     "Rollout": {
         "workloadRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "d"},
         "template": TEMPLATE,
     },
+}
+SPECS |= {
+    "APIService": SPECS["CustomResourceDefinition"],
+    "PodMonitor": SPECS["ServiceMonitor"],
+    "Prometheus": SPECS["ServiceMonitor"],
+    "PrometheusAgent": SPECS["ServiceMonitor"],
 }
 ROUTE: dict[str, Any] = {
     "hostnames": ["h"],
@@ -211,6 +236,8 @@ def sample(group: str, kind: str) -> dict[str, Any]:
         },
         "spec": SPECS.get(kind, default),
         "status": {"phase": "Running"},
+        "data": {"A_HOST": "a:1"},
+        "webhooks": [{"name": "w", "failurePolicy": "Fail", "clientConfig": {"service": REFERENCE}}],
         "subsets": [{"addresses": [address], "ports": [{"name": "a", "port": 1, "protocol": "TCP"}]}],
         "endpoints": [{"addresses": ["192.0.2.1"]}],
         "ports": [{"name": "a", "port": 1, "protocol": "TCP"}],
@@ -248,7 +275,7 @@ def built(body: Value, group: str, kind: str) -> Snapshot:
 
 
 ONE_FOR_EACH_CONVERTER = {convert: identity for identity, convert in CONVERTERS.items()}
-KINDS = [*ONE_FOR_EACH_CONVERTER.values(), ("example.com", "Thing"), ("", "ConfigMap")]
+KINDS = [*ONE_FOR_EACH_CONVERTER.values(), ("example.com", "Thing"), ("", "Secret")]
 
 
 @pytest.mark.parametrize(("group", "kind"), KINDS, ids=[f"{kind}.{group}" for group, kind in KINDS])

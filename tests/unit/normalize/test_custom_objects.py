@@ -34,7 +34,7 @@ def test_operators_objects_may_make_pods(api_version: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("api_version", "kind"),
     [
-        ("monitoring.coreos.com/v1", "ServiceMonitor"),
+        ("monitoring.coreos.com/v1", "PrometheusRule"),
         ("cert-manager.io/v1", "Certificate"),
         ("external-secrets.io/v1", "ExternalSecret"),
         ("bitnami.com/v1alpha1", "SealedSecret"),
