@@ -11,6 +11,7 @@ from netlint.commands.ways_in import ways_in
 from netlint.config import Settings, parsed_choice
 from netlint.engine.asked_ports import parsed_port
 from netlint.engine.connectivity import Endpoint
+from netlint.engine.each_pod import each_pod
 from netlint.engine.effective import effective
 from netlint.engine.exposure import Exposures
 from netlint.engine.focus import Direction, focused
@@ -54,7 +55,7 @@ def run(paths: Sequence[str], settings: Settings, reading: ReadOptions, choices:
         )
     direction = parsed_choice(Direction, choices.direction, "direction")
     ports = tuple(map(_port, choices.ports))
-    loaded = load(paths, settings, reading)
+    loaded = load(paths, settings, reading, names_pods=choices.by_pod)
     tell(loaded.notes)
     report = _report(loaded, settings, choices, direction, ports)
     options = ReportOptions(color=uses_color(choices.color, sys.stdout), width=width())
@@ -70,6 +71,7 @@ def _report(
     ports: tuple[PortRange, ...],
 ) -> MapReport:
     snapshot = effective(loaded.snapshot)
+    snapshot = each_pod(snapshot) if choices.by_pod else snapshot
     reach = Reach(snapshot, settings.cluster.network)
     exposures = Exposures(snapshot, settings.cluster.network)
     is_published = bool(snapshot.ingresses or snapshot.routes)

@@ -1,5 +1,6 @@
 """From paths to the model that `map`, `reach` and `diff` question, with what the user must know about it."""
 
+import gc
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +26,10 @@ DEFAULT_NAMESPACE: Final = "default"
 """Where objects without a namespace are (S1.68), unless the user names another."""
 
 _MOST_NOTES: Final = 10
+_SIDE_KINDS: Final = frozenset(
+    {"ConfigMap", "CustomResourceDefinition", "PodMonitor", "Prometheus", "PrometheusAgent", "ServiceMonitor"}
+)
+"""Kinds of which `check` knows, and which make no difference to who reaches whom."""
 
 
 class Place(NamedTuple):
@@ -57,22 +62,26 @@ class Loaded:
         return 2 if self.given.errors else 0
 
 
-def load(paths: Sequence[str], settings: Settings, reading: ReadOptions) -> Loaded:
-    """The model of what lies under `paths`."""
-    return modelled(collect(paths, reading), settings)
+def load(
+    paths: Sequence[str], settings: Settings, reading: ReadOptions, *, names_pods: bool = False
+) -> Loaded:
+    """The model of what lies under `paths`; with `names_pods`, as `build` understands it."""
+    return modelled(collect(paths, reading), settings, names_pods=names_pods)
 
 
-def modelled(collected: Collected, settings: Settings) -> Loaded:
+def modelled(collected: Collected, settings: Settings, *, names_pods: bool = False) -> Loaded:
     """The model of some files; objects that set no namespace are in that of `settings`, or in `default`.
 
     Objects that the API server would refuse keep their place in the model, marked as not enforced (D.7).
     """
     with progress("reading", sys.stderr) as step:
         given = parse(collected, step)
+    # What was read lives as long as the process: the collector need not look at it again and again.
+    gc.freeze()
     namespace = settings.namespace or DEFAULT_NAMESPACE
     manifests = tuple(validated(given, settings))
     refused = frozenset(item.manifest.origin for item in manifests if item.violations)
-    snapshot = build((item.manifest for item in manifests), refused, namespace)
+    snapshot = build((item.manifest for item in manifests), refused, namespace, names_pods=names_pods)
     files = {file.path: file for file in given.files}
 
     def place(origin: Origin) -> Place:
@@ -119,8 +128,8 @@ def _duplicates(
     latest: dict[tuple[str, str, str, str], Manifest] = {}
     for item in manifests:
         manifest = item.manifest
-        modelled = (manifest.group, manifest.kind) in CONVERTERS
-        if item.violations or not modelled or not manifest.name:
+        matters = (manifest.group, manifest.kind) in CONVERTERS and manifest.kind not in _SIDE_KINDS
+        if item.violations or not matters or not manifest.name:
             continue
         key = (manifest.group, manifest.kind, manifest.namespace or namespace, manifest.name)
         earlier = latest.get(key)

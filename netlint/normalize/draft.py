@@ -22,8 +22,9 @@ class Draft:
     """Lists of the model's objects that converters append to, in the order of the input.
 
     `policies` are kept by the name of their tier. `absorbed` are the origins of objects whose pods
-    another object makes in their place. `orphans` are the workloads seen only through what they own:
-    namespace, kind, name and labels.
+    another object makes in their place. `names_pods` asks that each Pod be a workload of its own;
+    `shown_by_pods` are the owners that those Pods stand in for: namespace, kind and name. `orphans`
+    are the workloads seen only through what they own: namespace, kind, name and labels.
     """
 
     def __init__(
@@ -32,11 +33,14 @@ class Draft:
         rejected: Container[Origin],
         namespace: str,
         workload_kinds: Container[tuple[str, str]],
+        *,
+        names_pods: bool = False,
     ) -> None:
         self._manifests = manifests
         self._rejected = rejected
         self._default_namespace = namespace
         self._workload_kinds = workload_kinds
+        self.names_pods = names_pods
         self.mentioned: dict[str, None] = {}
         self.namespaces: list[Namespace] = []
         self.workloads: list[Workload] = []
@@ -55,6 +59,7 @@ class Draft:
         self.prometheuses: list[Prometheus] = []
         self.api_server_calls: list[ApiServerCall] = []
         self.absorbed: set[Origin] = set()
+        self.shown_by_pods: set[tuple[str, str, str]] = set()
         self.orphans: set[tuple[str, str, str, frozenset[Pair]]] = set()
 
     def namespace_of(self, manifest: Manifest) -> str:

@@ -37,6 +37,9 @@ def add_workload(
     owner outside the input owns, objects with the same labels are one workload.
     """
     owner = top_owner(manifest, draft) if mapping(manifest.body, "metadata").get("ownerReferences") else None
+    if owner is not None and draft.names_pods and manifest.kind == "Pod":
+        draft.shown_by_pods.add((draft.namespace_of(manifest), owner.kind, owner.name))
+        owner = None
     if owner is not None and owner.is_shown:
         return
     labels = pairs(template, "metadata", "labels") | known_labels

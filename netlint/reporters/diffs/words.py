@@ -21,8 +21,7 @@ def way_words(changed: WayChange) -> str:
     opener = f" of {way.object[0]} {namespace}/{name}" if name else ""
     doubt = " (unknown: the input does not tell)" if way.verdict == "unknown" else ""
     place = f" ({way.because[0].file}:{way.because[0].line})" if way.because else ""
-    start = way.entry if way.url or way.kind == "new-pod" else f"{way.kind.replace('-', ' ')} {way.entry}"
-    text = f"{start}{opener} → {way.destination} {ports_words(way.allowed)}{_sources(way)}{doubt}{place}"
+    text = f"{way.entry}{opener} → {way.destination} {ports_words(way.allowed)}{_sources(way)}{doubt}{place}"
     if changed.change is Change.CHANGED and changed.before is not None:
         text += f"; before: {ports_words(changed.before.allowed)}{_sources(changed.before)}"
     return visible(text)
