@@ -13,7 +13,7 @@ from netlint.engine.lookup import Lookup
 from netlint.engine.unseen_objects import UnseenObjects
 from netlint.model.entry import Gateway, Listener, ParentReference, Route
 from netlint.model.policy import Status
-from netlint.model.truth import Truth, all_of, any_of
+from netlint.model.truth import Truth, any_of
 
 GROUP = "gateway.networking.k8s.io"
 _EXPERIMENTAL_GROUP = "gateway.networking.x-k8s.io"
@@ -140,38 +140,43 @@ class Attachments:
             yield Attachment(route, reference, owner, None, _wanted(route), answer, obstacle)
         for listener in () if refused else listeners:
             hosts = _served(route, listener)
-            obstacles = self._obstacles(route, owner, listener, hosts)
-            answer = all_of(truth for _, truth in obstacles)
-            in_the_way = (o for o, truth in obstacles if truth is answer is not Truth.TRUE)
+            judged: tuple[Truth, Obstacle | None] = (Truth.UNKNOWN, Obstacle.PARENT_UNSEEN)
             if certain is Truth.TRUE:
-                yield Attachment(route, reference, owner, listener, hosts, answer, next(in_the_way, None))
-            else:
-                unseen = Obstacle.PARENT_UNSEEN
-                yield Attachment(route, reference, owner, listener, hosts, Truth.UNKNOWN, unseen)
+                judged = _judged(self._obstacles(route, owner, listener, hosts))
+            yield Attachment(route, reference, owner, listener, hosts, *judged)
 
     def _obstacles(
         self, route: Route, owner: Gateway, listener: Listener, hosts: tuple[str, ...]
-    ) -> list[tuple[Obstacle, Truth]]:
+    ) -> Iterator[tuple[Obstacle, Truth]]:
         """Everything that has to hold for an attachment, each with whether it does (S5.12, S5.33)."""
         gateways = self.gateways
-        return [
-            (Obstacle.KIND, Truth.of(takes_kind(listener, route.kind))),
-            (
-                Obstacle.NAMESPACE,
-                gateways.lets_in(listener.route_namespaces, owner.namespace, route.namespace),
-            ),
-            (Obstacle.HOSTNAME, Truth.of(bool(hosts))),
-            (Obstacle.CONFLICTED, gateways.is_conflicted(listener).negated()),
-            (Obstacle.CERTIFICATE, self._has_certificate(owner, listener)),
-            (Obstacle.LISTENER_SET, gateways.merges(owner)),
-            (Obstacle.CLASS, gateways.has_class(owner)),
-        ]
+        yield Obstacle.KIND, Truth.of(takes_kind(listener, route.kind))
+        yield (
+            Obstacle.NAMESPACE,
+            gateways.lets_in(listener.route_namespaces, owner.namespace, route.namespace),
+        )
+        yield Obstacle.HOSTNAME, Truth.of(bool(hosts))
+        yield Obstacle.CONFLICTED, gateways.is_conflicted(listener).negated()
+        yield Obstacle.CERTIFICATE, self._has_certificate(owner, listener)
+        yield Obstacle.LISTENER_SET, gateways.merges(owner)
+        yield Obstacle.CLASS, gateways.has_class(owner)
 
     def _has_certificate(self, owner: Gateway, listener: Listener) -> Truth:
         """Whether the listener may use one of its certificates, if it names any (S5.7, S5.34)."""
         if not listener.certificates:
             return Truth.TRUE
         return any_of(self._grants.permit_certificate(owner, item) for item in listener.certificates)
+
+
+def _judged(obstacles: Iterable[tuple[Obstacle, Truth]]) -> tuple[Truth, Obstacle | None]:
+    """False by the first that does not hold, or else unknown by the first of which that is unknown."""
+    unsure = None
+    for obstacle, holds in obstacles:
+        if holds is Truth.FALSE:
+            return Truth.FALSE, obstacle
+        if holds is Truth.UNKNOWN:
+            unsure = unsure or obstacle
+    return (Truth.TRUE, None) if unsure is None else (Truth.UNKNOWN, unsure)
 
 
 def takes_kind(listener: Listener, kind: str) -> bool:

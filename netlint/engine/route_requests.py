@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from netlint.engine.attachment import Attachment
-from netlint.engine.hostnames import gateway_host_matches, specificity
+from netlint.engine.hostnames import EVERY_HOST, gateway_host_matches, specificity
 from netlint.engine.requests import Candidate, Choice, Request, Scheme, choose, prefix_matches
 from netlint.model.entry import Gateway, Listener, NamedMatch, Route, RouteMatch
 from netlint.model.policy import Status
@@ -51,11 +51,13 @@ def route_choice(request: Request, attachments: Iterable[Attachment]) -> Choice:
 
 def _candidates(request: Request, attachment: Attachment) -> Iterator[Candidate]:
     """Each rule of a route whose host fits, with the best of its matches that may hold (S5.21)."""
-    hosts = [host for host in attachment.hosts if gateway_host_matches(host, request.host)]
-    if not hosts or attachment.answer is Truth.FALSE:
-        return
-    exact, length = max(map(specificity, hosts))
     route = attachment.route
+    is_served = any(gateway_host_matches(host, request.host) for host in attachment.hosts)
+    if not is_served or attachment.answer is Truth.FALSE:
+        return
+    # What the route itself says counts, not what the listener makes of it.
+    own = (hostname for hostname in route.hostnames if gateway_host_matches(hostname, request.host))
+    exact, length = max(map(specificity, own), default=specificity(EVERY_HOST))
     for number, rule in enumerate(route.rules):
         for match in rule.matches:
             answer = all_of((attachment.answer, _holds(route, match, request)))
