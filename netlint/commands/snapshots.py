@@ -92,6 +92,7 @@ def modelled(collected: Collected, settings: Settings, *, names_pods: bool = Fal
         *_bounded(_refusals(manifests, place), "objects that the API server refuses"),
         *_bounded(_duplicates(manifests, namespace, place), "objects that are given more than once"),
         *_gaps(snapshot, place),
+        *_bounded(_unseen_pods(snapshot, place), "kinds of objects that may make pods"),
         _tally(given),
     )
     return Loaded(snapshot, given, place, notes)
@@ -153,6 +154,21 @@ def _gaps(snapshot: Snapshot, place: Callable[[Origin], Place]) -> Iterator[str]
         yield (
             f"note: {where}: {objects} of kind {kind} ({api_version}) cannot be evaluated; "
             "the answer is what the other policies say."
+        )
+
+
+def _unseen_pods(snapshot: Snapshot, place: Callable[[Origin], Place]) -> Iterator[str]:
+    """A note for each kind of object whose operator may make pods, which no manifest shows."""
+    kinds: dict[tuple[str, str], list[Origin]] = defaultdict(list)
+    for custom in snapshot.custom_objects:
+        if custom.may_make_pods and not custom.is_policy:
+            kinds[custom.api_version, custom.kind].append(custom.origin)
+    for (api_version, kind), origins in kinds.items():
+        where = place(origins[0].at("metadata", "name"))
+        objects = counted(len(origins), "objects")
+        yield (
+            f"note: {where}: {objects} of kind {kind} ({api_version}) may make pods that are not shown; "
+            "`netlint reach ns=NAMESPACE,KEY=VALUE …` asks about pods by their labels."
         )
 
 
