@@ -4,48 +4,37 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.isolation import Isolation
-from netlint.engine.software import is_ingress_controller
+from netlint.engine.anyone import Openers
+from netlint.engine.bare import Bare
+from netlint.engine.several import several
+from netlint.engine.variants import Variants
 from netlint.engine.words import conjunction, named
 from netlint.model.namespace import Namespace
 from netlint.model.policy import Direction, Policy
 from netlint.model.workload import Workload
 
 SHOWN = 5
-NAMED = 3
 
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each namespace with bare workloads: for ingress, and in the pedantic profile for egress (S1.3, S1.4)."""
     pedantic = context.settings.profile is Profile.PEDANTIC
-    lookup = context.lookup
-    isolation = Isolation(lookup)
-    for namespace in context.snapshot.namespaces:
-        if namespace.name.startswith("kube-") or lookup.may_be_restricted_unseen(namespace.name):
-            continue
-        workloads = lookup.workloads(namespace.name)
+    lookup, snapshot, variants = context.lookup, context.effective, Variants(context.snapshot)
+    bare, openers = Bare(snapshot, lookup, context.settings.cluster.network), Openers(snapshot, lookup)
+    for namespace in snapshot.namespaces:
         for direction in Direction if pedantic else (Direction.INGRESS,):
-            bare = [w for w in workloads if _counts(w, direction) and _is_bare(w, direction, isolation)]
-            if bare:
-                yield _hit(namespace, bare, direction, isolation)
+            found = [w for w in lookup.workloads(namespace.name) if bare.holds(w, direction)]
+            opening = openers.of(namespace.name, direction) if found else ()
+            closing = bare.isolation.of(found[0], direction).certain if opening else ()
+            if found and not any(variants.alternatives(o.origin, c.origin) for o in opening for c in closing):
+                yield _hit(namespace, found, direction, opening)
 
 
-def _counts(workload: Workload, direction: Direction) -> bool:
-    """Whether policies could isolate the workload (S1.62) and the direction matters for it."""
-    if direction is Direction.INGRESS and (workload.runs_to_completion or is_ingress_controller(workload)):
-        return False
-    return not workload.host_network
-
-
-def _is_bare(workload: Workload, direction: Direction, isolation: Isolation) -> bool:
-    found = isolation.of(workload, direction)
-    return bool(found.opening) or not (found.certain or found.possible)
-
-
-def _hit(namespace: Namespace, bare: list[Workload], direction: Direction, isolation: Isolation) -> Hit:
+def _hit(
+    namespace: Namespace, bare: list[Workload], direction: Direction, opening: tuple[Policy, ...]
+) -> Hit:
     ingress = direction is Direction.INGRESS
-    opening = isolation.of(bare[0], direction).opening
-    why = f": policy `{opening[0].name}` lets everything through" if opening else ""
+    why = f": {_blamed(opening)} everything through" if opening else ""
     where = f" in the namespace `{namespace.name}`" if namespace.name else ""
     effect = "every pod of the cluster can" if ingress else "any pod and any address is in reach"
     origin = namespace.origin or bare[0].origin
@@ -62,6 +51,12 @@ def _hit(namespace: Namespace, bare: list[Workload], direction: Direction, isola
     )
 
 
+def _blamed(opening: tuple[Policy, ...]) -> str:
+    if len(opening) == 1:
+        return f"policy `{opening[0].name}` lets"
+    return f"policies {conjunction(f'`{policy.name}`' for policy in opening)} together let"
+
+
 def _help(direction: Direction, opening: tuple[Policy, ...]) -> str:
     if opening:
         return f"Delete `{opening[0].name}`, and allow only what is needed."
@@ -69,6 +64,4 @@ def _help(direction: Direction, opening: tuple[Policy, ...]) -> str:
 
 
 def _names(bare: list[Workload]) -> str:
-    names = list(dict.fromkeys(f"`{w.name}`" if w.name else f"a {named(w)}" for w in bare))
-    rest = len(names) - NAMED
-    return conjunction(names if rest <= 1 else [*names[:NAMED], f"{rest} more workloads"])
+    return several((f"`{w.name}`" if w.name else f"a {named(w)}" for w in bare), "workloads")

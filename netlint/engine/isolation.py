@@ -1,4 +1,4 @@
-"""Which policies isolate a workload in a direction, and which let everything through all the same."""
+"""Which policies isolate a workload in a direction, for certain or perhaps."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,19 +17,23 @@ _WITHOUT_EFFECT = frozenset({Status.STAGED, Status.IGNORED})
 
 
 class Isolating(NamedTuple):
-    """The policies that isolate a workload for certain, that may do so, and that open its whole namespace again."""
+    """The policies that isolate a workload for certain, and those that may do so.
+
+    `meant` are those that isolate it in the eyes of their author only, or once they are applied: refused by
+    the API server, or with a namespace to be filled in.
+    """
 
     certain: tuple[Policy, ...]
     possible: tuple[Policy, ...]
-    opening: tuple[Policy, ...]
+    meant: tuple[Policy, ...]
 
 
 class _Index(NamedTuple):
-    """Policies by the identity of a workload, and those that open a namespace, each with the direction."""
+    """Policies by the identity of a workload and the direction."""
 
     certain: dict[tuple[int, Direction], list[Policy]]
     possible: dict[tuple[int, Direction], list[Policy]]
-    opening: dict[tuple[str, Direction], list[Policy]]
+    meant: dict[tuple[int, Direction], list[Policy]]
 
 
 class Isolation:
@@ -38,8 +42,8 @@ class Isolation:
     A policy of a tier that denies by default isolates what it selects (NetworkPolicy); one of another
     tier does so with a rule that denies everyone (S2.5). A policy that the API server would refuse
     counts, since its author meant it to. A policy of a whole namespace that allows everyone everything
-    isolates nobody, and undoes the other policies of the namespace (S1.9). Between objects without a
-    namespace and those with one, every answer is possible at best: kubectl and Kustomize fill it in (S1.68).
+    isolates nobody (S1.9). Between objects without a namespace and those with one, every answer is
+    possible at best: kubectl and Kustomize fill it in (S1.68).
     """
 
     def __init__(self, lookup: Lookup) -> None:
@@ -47,13 +51,8 @@ class Isolation:
 
     def of(self, workload: Workload, direction: Direction) -> Isolating:
         """The policies that concern `workload` in `direction`."""
-        certain, possible, opening = self._index
         key = id(workload), direction
-        return Isolating(
-            tuple(certain.get(key, ())),
-            tuple(possible.get(key, ())),
-            tuple(opening.get((workload.namespace, direction), ())),
-        )
+        return Isolating(*(tuple(group.get(key, ())) for group in self._index))
 
     @cached_property
     def _index(self) -> _Index:
@@ -68,14 +67,17 @@ class Isolation:
         selected = self._lookup.subjects(policy) if directions else Selected((), ())
         for direction in directions:
             if _opens(policy, direction):
-                index.opening[policy.namespace, direction].append(policy)
                 continue
             for workload in selected.certain:
                 index.certain[id(workload), direction].append(policy)
             for workload in selected.possible:
                 index.possible[id(workload), direction].append(policy)
-            for workload in self._met_once_applied(policy):
+            adrift = tuple(self._met_once_applied(policy))
+            for workload in adrift:
                 index.possible[id(workload), direction].append(policy)
+            refused = () if policy.status is Status.ENFORCED else (*selected.certain, *selected.possible)
+            for workload in (*adrift, *refused):
+                index.meant[id(workload), direction].append(policy)
 
     def _met_once_applied(self, policy: Policy) -> Iterable[Workload]:
         """The workloads that a policy may select once the namespace is set that it or they lack (S1.68, T86).
@@ -98,16 +100,17 @@ def _tiers(lookup: Lookup) -> Iterator[Tier]:
 def _isolates(policy: Policy, tier: Tier, direction: Direction) -> bool:
     if tier.default is Action.DENY:
         return direction in policy.directions
-    return any(_concerns_everyone(rule, Action.DENY) for rule in policy.effective_rules(direction))
+    return any(concerns_everyone(rule, Action.DENY) for rule in policy.effective_rules(direction))
 
 
 def _opens(policy: Policy, direction: Direction) -> bool:
     return policy.subject.pods == EVERYTHING and any(
-        _concerns_everyone(rule, Action.ALLOW) for rule in policy.effective_rules(direction)
+        concerns_everyone(rule, Action.ALLOW) for rule in policy.effective_rules(direction)
     )
 
 
-def _concerns_everyone(rule: PolicyRule, action: Action) -> bool:
+def concerns_everyone(rule: PolicyRule, action: Action) -> bool:
+    """Whether a rule does `action` with everyone on every port; to deny every pod is enough (S2.5)."""
     every_port = any(entry.ports in ALL_TRAFFIC for entry in rule.ports)
     who = any(
         isinstance(peer, AnyPeer) or (action is Action.DENY and _every_pod(peer)) for peer in rule.peers

@@ -84,20 +84,26 @@ def test_some_policies_isolate_nobody_here(one: Policy) -> None:
 
 def test_a_policy_that_the_server_would_refuse_was_meant_to_isolate() -> None:
     """One cause, one finding."""
-    assert isolation(policy(status=Status.REJECTED_OPEN)).of(CART, Direction.INGRESS).certain
+    found = isolation(policy(status=Status.REJECTED_OPEN)).of(CART, Direction.INGRESS)
+    assert found.certain and found.meant == found.certain
 
 
-def test_allowing_everyone_everything_in_the_whole_namespace_opens_it() -> None:
+def test_a_policy_in_force_is_more_than_meant() -> None:
+    """V0.9"""
+    assert isolation(policy()).of(CART, Direction.INGRESS).meant == ()
+
+
+def test_allowing_everyone_everything_in_the_whole_namespace_isolates_nobody() -> None:
     """S1.9, D17"""
     found = isolation(policy(rule(Action.ALLOW, AnyPeer()))).of(CART, Direction.INGRESS)
-    assert not found.certain and len(found.opening) == 1
+    assert found == ((), (), ())
 
 
 def test_one_workload_may_be_open_on_purpose() -> None:
     """S1.9"""
     one = policy(rule(Action.ALLOW, AnyPeer()), pods=labels_equal([("app", "cart")]))
     found = isolation(one).of(CART, Direction.INGRESS)
-    assert len(found.certain) == 1 and not found.opening
+    assert len(found.certain) == 1
 
 
 def test_allowing_everyone_one_port_still_isolates() -> None:
@@ -169,4 +175,4 @@ def test_an_unset_namespace_may_turn_out_to_be_the_policys(
         )
     )
     found = Isolation(lookup).of(cart, Direction.INGRESS)
-    assert (bool(found.certain), bool(found.possible)) == (False, may)
+    assert (bool(found.certain), bool(found.possible), bool(found.meant)) == (False, may, may)
