@@ -13,6 +13,7 @@ from netlint.engine.questions import workload_end
 from netlint.errors import UsageError
 from netlint.model.ports import NamedPort, PortRange
 from netlint.model.service import Service, ServicePort, ServiceType
+from netlint.model.workload import Workload
 
 _SERVICE: Final = re.compile(r"(?:svc|service)[/:](?:([^/:]+)/)?([^/:]+)(?::([^/:]+))?")
 
@@ -67,7 +68,7 @@ def behind(name: ServiceName, asked: AskedPort | None, lookup: Lookup) -> Behind
     targets: list[Target] = []
     for workload in lookup.behind(service).certain:
         end = workload_end(workload, lookup)
-        reached = [(port, resolve(port, workload)) for port in ports]
+        reached = [(port, _number(service, port, workload)) for port in ports]
         notes += (_note(service, port, number, end) for port, number in reached)
         numbers = canonical(
             PortRange(port.protocol, number, number) for port, number in reached if number is not None
@@ -77,6 +78,11 @@ def behind(name: ServiceName, asked: AskedPort | None, lookup: Lookup) -> Behind
     if not targets:
         raise UsageError(f"Service `{service}` leads to no pod of the input", "Ask for a workload instead.")
     return Behind(tuple(targets), tuple(notes))
+
+
+def _number(service: Service, port: ServicePort, workload: Workload) -> int | None:
+    """The pod's port that a connection gets to; behind a headless Service the client's own (S3.17)."""
+    return port.number if service.headless else resolve(port, workload)
 
 
 def _service(name: ServiceName, lookup: Lookup) -> Service:

@@ -1,4 +1,4 @@
-"""The endpoints of a map: workloads named after their top owners, blocks of outside addresses, the ingress controller."""
+"""The endpoints of a map: workloads named after their top owners, blocks of addresses, and the ingress controller."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

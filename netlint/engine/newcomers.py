@@ -1,14 +1,12 @@
 """Which peers let in a pod without labels of a namespace that somebody may create."""
 
 from functools import cached_property
-from typing import Final, assert_never
+from typing import assert_never
 
 from netlint.engine.bits import mask_at
 from netlint.engine.matching import pod_peer_means
-from netlint.engine.parties import Pod
+from netlint.engine.parties import NEWCOMER
 from netlint.engine.reach import Reach
-from netlint.model.labels import Labels
-from netlint.model.namespace import NAME_LABEL, Namespace
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.peer import NamespacesWith, Peer, PodPeer
 from netlint.model.policy import Direction, Policy
@@ -16,11 +14,6 @@ from netlint.model.selector import AllOf, AnyOf, KeyExists, KeyIn, KeyText, Not,
 from netlint.model.snapshot import Snapshot
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
-
-_UNUSED: Final = "(new)"
-"""The name of the new namespace: one that no selector mentions."""
-
-NEWCOMER: Final = Pod(Namespace(_UNUSED, Labels.of([(NAME_LABEL, _UNUSED)])), Labels())
 
 
 class Newcomers:

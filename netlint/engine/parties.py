@@ -38,8 +38,14 @@ Party = Pod | Addresses | Node
 ANYWHERE = Namespace(UNKNOWN_NAME, Labels(complete=False))
 """A namespace of which nothing is known."""
 
-NEW_NAMESPACE = Namespace(UNKNOWN_NAME, Labels(uncertain_keys=frozenset((NAME_LABEL,))))
-"""A namespace that somebody may create: it carries its name, which nobody knows, and no other label (S1.65)."""
+_NEW_NAME = "(new)"
+"""A name that no namespace of the input bears, and that no selector asks for."""
+
+NEW_NAMESPACE = Namespace(_NEW_NAME, Labels.of([(NAME_LABEL, _NEW_NAME)]))
+"""A namespace that somebody may create: it carries its name and no other label (S1.65)."""
+
+NEWCOMER = Pod(NEW_NAMESPACE, Labels())
+"""A pod without labels in a namespace that somebody may create."""
 
 
 def pod_of(workload: Workload, namespace: Namespace) -> Pod:
