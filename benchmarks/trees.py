@@ -201,12 +201,24 @@ spec:
         - protocol: TCP
           port: {port}
   egress:
+    # What {name} may call: its neighbors, the names of the cluster, and a block of addresses.
     - to:
-        - ipBlock:
-            cidr: 10.{rng.randrange(256)}.0.0/16
+        - podSelector: {{}}
+    - to:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: kube-system
       ports:
         - protocol: UDP
           port: 53
+        - protocol: TCP
+          port: 53
+    - to:
+        - ipBlock:
+            cidr: 198.51.{rng.randrange(256)}.0/24
+      ports:
+        - protocol: TCP
+          port: 443
 """
 
 

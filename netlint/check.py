@@ -6,6 +6,7 @@ from itertools import product
 
 from netlint.config import Settings
 from netlint.engine.effective import effective
+from netlint.engine.exposure import Exposures
 from netlint.engine.lookup import Lookup
 from netlint.engine.reach import Reach
 from netlint.finding import Severity
@@ -51,6 +52,11 @@ class ReadManifest:
     violations: tuple[Violation, ...]
     text: str = ""
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the cluster does not have the object (D.7); not so for every violation (D.8)."""
+        return any(violation.keeps_out for violation in self.violations)
+
 
 class Context:
     """What a check may look at: the model, indexes over it, the manifests as read, and the settings."""
@@ -81,6 +87,11 @@ class Context:
     def reach(self) -> Reach:
         """Who can reach whom among what takes effect; worked out as far as it is asked."""
         return Reach(self.effective, self.settings.cluster.network)
+
+    @cached_property
+    def exposures(self) -> Exposures:
+        """The ways in from outside among what takes effect, and what policies make of them, worked out when asked."""
+        return Exposures(self.effective, self.settings.cluster.network)
 
     @cached_property
     def refused(self) -> frozenset[Origin]:

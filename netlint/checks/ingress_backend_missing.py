@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Hit]:
             if not exists(backend, lookup):
                 missing.setdefault(backend.service, []).append(backend)
         for name, backends in missing.items():
-            elsewhere = namesake(ingress, name, lookup)
+            elsewhere = namesake(ingress.namespace, name, lookup)
             if elsewhere is not None or lookup.services(ingress.namespace):
                 yield _hit(ingress, name, backends, elsewhere, lookup)
 

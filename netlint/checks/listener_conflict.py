@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.entry_words import entry_name, hosts_of
+from netlint.engine.entry_words import hosts_of
 from netlint.engine.listeners import Conflict, Gateways
 from netlint.engine.variants import Variants
+from netlint.engine.words import named
 from netlint.model.entry import Listener
 from netlint.model.truth import Truth
 
@@ -48,14 +49,14 @@ def _hit(conflict: Conflict) -> Hit:
     if conflict.owner is conflict.rival_owner:
         message = (
             f"Listeners `{rival.name}` ({rival.protocol}) and `{mine.name}` ({mine.protocol}) of "
-            f"{entry_name(conflict.owner)} both {takes}: "
+            f"{named(conflict.owner)} both {takes}: "
             f"{'neither' if conflict.owner.kind == 'Gateway' else 'only one of them'} is served."
         )
     else:
         winner = "the Gateway's" if _is_beaten(conflict) else "the older one"
         message = (
-            f"Listener `{mine.name}` of {entry_name(conflict.owner)} and listener `{rival.name}` of "
-            f"{entry_name(conflict.rival_owner)} both {takes}: only {winner} is served."
+            f"Listener `{mine.name}` of {named(conflict.owner)} and listener `{rival.name}` of "
+            f"{named(conflict.rival_owner)} both {takes}: only {winner} is served."
         )
     return Hit(
         mine.origin.at("port"),

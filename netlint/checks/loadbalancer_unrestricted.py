@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
+from netlint.engine.address_pools import has_own_pools
 from netlint.engine.load_balancers import Reach, reach
 from netlint.engine.software import serves_ingress
-from netlint.model.custom import CustomObject
 from netlint.model.service import ServiceType
 
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each public load balancer without an allow-list, but no ingress controller's (S3.25, S3.28)."""
     pedantic = context.settings.profile is Profile.PEDANTIC
-    from_pools = any(_makes_pools(custom) for custom in context.snapshot.custom_objects)
+    from_pools = has_own_pools(context.snapshot)
     for service in context.snapshot.services:
         if service.type is not ServiceType.LOAD_BALANCER:
             continue
@@ -31,8 +31,3 @@ def check(context: Context) -> Iterator[Hit]:
                 "with your cloud's annotation.",
                 "open to the internet",
             )
-
-
-def _makes_pools(custom: CustomObject) -> bool:
-    """Whether the cluster has load balancers of its own, with addresses that only their owner knows."""
-    return custom.api_version.startswith("metallb.io/") or custom.kind == "CiliumLoadBalancerIPPool"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.engine.attachment import WITHOUT_HOSTNAMES, Attachment, Attachments, Obstacle
-from netlint.engine.entry_words import entry_name, hosts_of
+from netlint.engine.entry_words import hosts_of
 from netlint.engine.hostnames import shared_hosts
-from netlint.engine.words import conjunction
+from netlint.engine.words import conjunction, named
 from netlint.finding import Severity
 from netlint.model.entry import ParentReference, Route
 from netlint.model.truth import Truth
@@ -40,10 +40,10 @@ def _none_in_common(route: Route, reference: ParentReference, strangers: list[At
     listeners = [attachment.listener for attachment in strangers if attachment.listener is not None]
     asked = conjunction(f"`{hostname}`" for hostname in route.hostnames)
     served = conjunction(map(hosts_of, listeners))
-    parent = f"{reference.kind} `{reference.name}`" if first.owner is None else entry_name(first.owner)
+    parent = f"{reference.kind} `{reference.name}`" if first.owner is None else named(first.owner)
     return Hit(
         route.origin.at("spec", "hostnames", 0),
-        f"{entry_name(route)} is for {asked}, but the listeners of {parent} that it asks for serve {served} only: "
+        f"{named(route)} is for {asked}, but the listeners of {parent} that it asks for serve {served} only: "
         "it does not attach.",
         "Give the route a host of the listener, or the listener one of the route.",
         "no listener for it",
@@ -62,10 +62,10 @@ def _unserved(route: Route, found: tuple[Attachment, ...]) -> Iterator[Hit]:
     for index, hostname in enumerate(route.hostnames):
         if any(shared_hosts(hostname, host) is not None for a in found for host in a.hosts):
             continue
-        owners = conjunction(entry_name(a.owner) for a in serving if a.owner is not None)
+        owners = conjunction(named(a.owner) for a in serving if a.owner is not None)
         yield Hit(
             route.origin.at("spec", "hostnames", index),
-            f"{entry_name(route)} is served for other hosts, but no listener of {owners} that it asks for serves "
+            f"{named(route)} is served for other hosts, but no listener of {owners} that it asks for serves "
             f"`{hostname}`.",
             "Add a listener for the host, or delete it here.",
             "no listener for it",

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
 from netlint.engine.attachment import GROUP, parent_kind
-from netlint.engine.entry_words import entry_name, qualified
 from netlint.engine.listeners import Gateways
 from netlint.engine.unseen_objects import Hint, UnseenObjects
+from netlint.engine.words import named, qualified
 from netlint.finding import Severity
 from netlint.model.entry import ParentReference, Route
 from netlint.normalize.fields import mapping
@@ -43,7 +43,7 @@ def _may_get_parents(route: Route, context: Context) -> bool:
 def _without_parents(route: Route) -> Hit:
     return Hit(
         route.origin.at("metadata", "name"),
-        f"{entry_name(route)} names no parent, so no Gateway serves it.",
+        f"{named(route)} names no parent, so no Gateway serves it.",
         "Name the Gateway in `parentRefs`.",
         "no `parentRefs`",
     )
@@ -55,7 +55,7 @@ def _of_no_kind(route: Route, reference: ParentReference) -> Hit:
         help_text = 'Add `group: ""`, the group of Services: without it the group is that of Gateways.'
     return Hit(
         reference.origin.at("kind"),
-        f"{entry_name(route)} names a parent of the kind `{reference.kind}` in the group `{GROUP}`, which has none "
+        f"{named(route)} names a parent of the kind `{reference.kind}` in the group `{GROUP}`, which has none "
         "to attach to, so the route is ignored.",
         help_text,
         "no such kind of parent",
@@ -78,7 +78,7 @@ def _missing(route: Route, kind: str, references: list[ParentReference], hint: H
         related.append(Place(found.origin.at("metadata", "name"), "in another namespace"))
     return Hit(
         reference.origin.at("name"),
-        f"{entry_name(route)} asks for {kind} `{qualified(reference.namespace, reference.name)}`, which no manifest "
+        f"{named(route)} asks for {kind} `{qualified(reference.namespace, reference.name)}`, which no manifest "
         f"defines {where}: nothing serves the route there.",
         help_text,
         f"no such {kind}",

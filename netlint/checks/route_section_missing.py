@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.engine.attachment import is_asked_for, parent_kind
-from netlint.engine.entry_words import entry_name
 from netlint.engine.listeners import Gateways
 from netlint.engine.similar import closest
-from netlint.engine.words import conjunction
+from netlint.engine.words import conjunction, named
 from netlint.model.entry import Gateway, Listener, ParentReference, Route
 from netlint.model.truth import Truth
 
@@ -47,11 +46,11 @@ def _hit(route: Route, reference: ParentReference, owner: Gateway, gateways: Gat
     elif near:
         help_text = f"Write `{near}`, if that is the listener that is meant."
     elif (listener_set := _set_with(owner, reference, gateways)) is not None:
-        help_text = f"Name {entry_name(listener_set)}, which has the listener, as the parent."
+        help_text = f"Name {named(listener_set)}, which has the listener, as the parent."
         related = [Place(listener_set.origin.at("metadata", "name"), "has such a listener")]
     return Hit(
         reference.origin.at("port" if wrong_port else "sectionName"),
-        f"{entry_name(route)} asks for {asked} of {entry_name(owner)}, which has no such listener: the route does not "
+        f"{named(route)} asks for {asked} of {named(owner)}, which has no such listener: the route does not "
         "attach there.",
         help_text,
         "no such listener",

@@ -9,6 +9,7 @@ from typing import TextIO
 from netlint import __version__
 from netlint.choices import Choices
 from netlint.commands.analysis import analyze
+from netlint.commands.streams import write
 from netlint.config import Settings
 from netlint.config_file import find, read
 from netlint.errors import UsageError
@@ -63,8 +64,8 @@ def run(
     options = _report_options(output, sys.stdout)
     for format, path in files:
         _write(path, REPORTERS[format]()(report, rulebook, options.plain()))
-    _print(sys.stdout, REPORTERS[output.format]()(report, rulebook, options))
-    _print(sys.stderr, errors_text(report, _report_options(output, sys.stderr)) + tally_text(report))
+    write(sys.stdout, REPORTERS[output.format]()(report, rulebook, options))
+    write(sys.stderr, errors_text(report, _report_options(output, sys.stderr)) + tally_text(report))
     return _exit_code(report, settings)
 
 
@@ -114,18 +115,6 @@ def _write(path: str, text: str) -> None:
         Path(path).write_text(text, encoding="utf-8", newline="\n")
     except OSError as failure:
         raise UsageError(f"`{path}` cannot be written: {failure.strerror}") from failure
-
-
-def _print(stream: TextIO, text: str) -> None:
-    """Write UTF-8 whatever the locale says, so that the same input gives the same bytes."""
-    try:
-        stream.flush()
-        stream.buffer.write(text.encode("utf-8", "backslashreplace"))
-        stream.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as failure:
-        raise UsageError(f"the report cannot be written: {failure.strerror}") from failure
 
 
 def _root_prefix() -> str:

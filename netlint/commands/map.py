@@ -74,8 +74,7 @@ def _report(
     snapshot = each_pod(snapshot) if choices.by_pod else snapshot
     reach = Reach(snapshot, settings.cluster.network)
     exposures = Exposures(snapshot, settings.cluster.network)
-    is_published = bool(snapshot.ingresses or snapshot.routes)
-    whole = connectivity(reach, exposures.all if is_published else ())
+    whole = connectivity(reach, exposures.all if snapshot.has_entries else ())
     ways = ways_in(exposures, reach, loaded.locate) if choices.exposure else ()
     if not choices.focus and not ports and direction is Direction.BOTH:
         return MapReport(whole, exposures=ways)

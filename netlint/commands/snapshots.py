@@ -80,7 +80,7 @@ def modelled(collected: Collected, settings: Settings, *, names_pods: bool = Fal
     gc.freeze()
     namespace = settings.namespace or DEFAULT_NAMESPACE
     manifests = tuple(validated(given, settings))
-    refused = frozenset(item.manifest.origin for item in manifests if item.violations)
+    refused = frozenset(item.manifest.origin for item in manifests if item.is_refused)
     snapshot = build((item.manifest for item in manifests), refused, namespace, names_pods=names_pods)
     files = {file.path: file for file in given.files}
 
@@ -115,7 +115,7 @@ def _refusals(manifests: Iterable[ReadManifest], place: Callable[[Origin], Place
     """A note for each modelled object that the API server refuses, so that no cluster has it (D.7)."""
     for item in manifests:
         manifest = item.manifest
-        if item.violations and (manifest.group, manifest.kind) in CONVERTERS:
+        if item.is_refused and (manifest.group, manifest.kind) in CONVERTERS:
             yield (
                 f"note: {place(_name(manifest))}: the API server refuses {_named(manifest)}, "
                 "so it is left out; `netlint check` says why."
@@ -130,7 +130,7 @@ def _duplicates(
     for item in manifests:
         manifest = item.manifest
         matters = (manifest.group, manifest.kind) in CONVERTERS and manifest.kind not in _SIDE_KINDS
-        if item.violations or not matters or not manifest.name:
+        if item.is_refused or not matters or not manifest.name:
             continue
         key = (manifest.group, manifest.kind, manifest.namespace or namespace, manifest.name)
         earlier = latest.get(key)

@@ -10,8 +10,9 @@ from netlint.engine.isolation import Isolation
 from netlint.engine.load_balancers import Reach as Scope
 from netlint.engine.lookup import Lookup
 from netlint.engine.network_words import addresses_in_words
+from netlint.engine.parties import NEWCOMER
 from netlint.engine.reach import Reach
-from netlint.model.entry import Ingress, Route
+from netlint.model.entry import Ingress, OpenShiftRoute, Route
 from netlint.model.policy import Direction
 from netlint.model.service import Service
 from netlint.model.truth import Truth
@@ -67,7 +68,7 @@ class _Ways:
 
     def _from_a_new_pod(self, admission: Admission) -> WayIn:
         pod, workload = admission.pod, admission.workload
-        where = "a new namespace" if pod.namespace.is_unknown else f"the namespace `{pod.namespace.name}`"
+        where = "a new namespace" if pod == NEWCOMER else f"the namespace `{pod.namespace.name}`"
         return WayIn(
             kind="new-pod",
             entry=f"a pod without labels in {where}",
@@ -110,7 +111,7 @@ def _seen(exposure: Exposure) -> str:
             return "opens the way; policies see the client"
 
 
-def _identity(about: Service | Workload | Ingress | Route) -> tuple[str, str, str]:
+def _identity(about: Service | Workload | Ingress | Route | OpenShiftRoute) -> tuple[str, str, str]:
     return _kind(about), about.namespace, about.name
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from netlint.engine.asked_addresses import INTERNET
 from netlint.engine.asked_ports import AskedPort, common, parsed_port, ports_asked
 from netlint.engine.asked_services import Behind, Target, behind, parsed_service
 from netlint.engine.connectivity import Allowed
@@ -10,6 +11,7 @@ from netlint.engine.explain import Explanation, Verdict, bounds, explain, verdic
 from netlint.engine.lookup import Lookup
 from netlint.engine.narrative import Reason
 from netlint.engine.parties import Addresses, Pod
+from netlint.engine.path_words import ways_from_internet, ways_through_others
 from netlint.engine.questions import ends_of
 from netlint.errors import UsageError
 from netlint.model.network_profile import NetworkProfile
@@ -71,10 +73,7 @@ def answer(snapshot: Snapshot, question: Question, network: NetworkProfile) -> A
         [pair.asked for pair in pairs], [pair.certain for pair in pairs], [pair.possible for pair in pairs]
     )
     assumptions = tuple(_assumptions(snapshot, pairs, told, network))
-    notes = (
-        *reached.notes,
-        *([_WAY_IN] if told is not Verdict.DENIED and any(map(_comes_in, pairs)) else []),
-    )
+    notes = (*reached.notes, *_ways(snapshot, question, pairs, told, network))
     return Answer(question, told, common(pair.certain for pair in pairs), pairs, notes, assumptions)
 
 
@@ -82,6 +81,25 @@ _WAY_IN: Final = Reason(
     "Policies alone are asked here; whether anything leads from outside to these pods, "
     "`netlint map --exposure` shows."
 )
+
+
+def _ways(
+    snapshot: Snapshot,
+    question: Question,
+    pairs: Sequence[Explanation],
+    told: Verdict,
+    network: NetworkProfile,
+) -> Iterator[Reason]:
+    """What leads from the internet to the destinations, or through other workloads where the direct way is closed."""
+    if question.source == INTERNET:
+        for pair in {pair.destination.name: pair for pair in pairs}.values():
+            yield from ways_from_internet(snapshot, pair.destination, pair.asked, network)
+    elif told is Verdict.DENIED and len(pairs) == 1:
+        yield from ways_through_others(
+            snapshot, pairs[0].source, pairs[0].destination, pairs[0].asked, network
+        )
+    elif told is not Verdict.DENIED and any(map(_comes_in, pairs)):
+        yield _WAY_IN
 
 
 def _comes_in(pair: Explanation) -> bool:

@@ -6,10 +6,10 @@ from typing import Final
 
 from netlint.engine.address_space import AddressClass, AddressSpace
 from netlint.engine.ends import End
-from netlint.engine.network_words import complement
+from netlint.engine.network_words import in_few_blocks
 from netlint.engine.parties import Addresses
 from netlint.engine.words import conjunction
-from netlint.model.peer import AddressPeer, AllPeers, Network, NotPeer, Peer, lies_in
+from netlint.model.peer import AddressPeer, AllPeers, Network, NotPeer, Peer
 from netlint.model.policy import Layer
 
 INTERNET: Final = "internet"
@@ -112,10 +112,6 @@ def _shown(network: Network) -> str:
 
 def _words(networks: tuple[Network, ...]) -> str:
     """Networks of one family, ascending: listed, or as the block around them without the rest of it if shorter."""
-    around = networks[0]
-    while not lies_in(networks[-1], around):
-        around = around.supernet()
-    left = [network for network in complement(networks) if lies_in(network, around)]
-    if len(left) + 1 < len(networks):
-        return f"{around} except {conjunction(map(_shown, left))}"
-    return conjunction(map(_shown, networks))
+    few = in_few_blocks(networks)
+    spoken = conjunction(map(_shown, few.networks))
+    return f"{spoken} except {conjunction(map(_shown, few.left_out))}" if few.left_out else spoken

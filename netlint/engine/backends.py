@@ -31,6 +31,9 @@ def published(snapshot: Snapshot) -> frozenset[tuple[str, str]]:
     for route in snapshot.routes:
         for rule in route.rules:
             entries += [*rule.backends, *rule.mirrors]
+    entries += [
+        backend for openshift_route in snapshot.openshift_routes for backend in openshift_route.backends
+    ]
     return frozenset((backend.namespace, backend.service) for backend in entries if backend.kind == "Service")
 
 
@@ -50,11 +53,11 @@ def exists(backend: Backend, lookup: Lookup) -> bool:
     )
 
 
-def namesake(ingress: Ingress, name: str, lookup: Lookup) -> Service | None:
+def namesake(namespace: str, name: str, lookup: Lookup) -> Service | None:
     """The Service of this name in another namespace; objects without a namespace may belong to any."""
-    if not ingress.namespace:
+    if not namespace:
         return None
-    namespaces = sorted(lookup.namespaces.keys() - {ingress.namespace, ""})
+    namespaces = sorted(lookup.namespaces.keys() - {namespace, ""})
     return next((s for n in namespaces for s in lookup.services_named(n, name)), None)
 
 

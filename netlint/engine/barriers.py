@@ -1,6 +1,6 @@
 """Which connections are refused for certain, and which policies refuse them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -10,7 +10,7 @@ from netlint.engine.isolation import Isolation
 from netlint.engine.lookup import Lookup
 from netlint.engine.matching import peer_means, pod_peer_means
 from netlint.engine.near_rules import NearRule, nearest
-from netlint.engine.parties import Node, Party, Pod, pod_of
+from netlint.engine.parties import Node, Pod, pod_of
 from netlint.engine.ports_on import ports_on
 from netlint.engine.reach import Reach
 from netlint.engine.variants import Variants
@@ -73,6 +73,7 @@ class Barriers:
         self._is_patched = is_patched
         self._more = more
         self._isolation = Isolation(self.lookup)
+        self._isolating_pods: dict[tuple[Pod, Direction], tuple[Policy, ...]] = {}
 
     def between(
         self, source: End, destination: Workload, ports: Sequence[PortRange], place: Origin
@@ -113,18 +114,14 @@ class Barriers:
         It is no pod, and nobody knows its address, so whoever admits any address may admit it; and so may
         those who admit an agent in kube-system, through which some clusters send what the API server says.
         """
-        return self._against(destination, port, place, (self._agent, *self._outside))
+        return self._against(destination, port, place, through_agents=True)
 
     def to_outside(self, destination: Workload, port: PortRange, place: Origin) -> tuple[Policy, ...]:
         """The policies because of which a pod takes no connections on a port from any address, nor from a node."""
-        return self._against(destination, port, place, self._outside)
-
-    @cached_property
-    def _outside(self) -> tuple[Party, ...]:
-        return tuple(party for party in self._reach.classes.parties if not isinstance(party, Pod))
+        return self._against(destination, port, place, through_agents=False)
 
     def _against(
-        self, destination: Workload, port: PortRange, place: Origin, sources: Iterable[Party]
+        self, destination: Workload, port: PortRange, place: Origin, *, through_agents: bool
     ) -> tuple[Policy, ...]:
         if destination.host_network:
             return ()
@@ -133,9 +130,9 @@ class Barriers:
         if not policies:
             return ()
         reach, bit = self._reach, 1 << self._reach.class_of(destination)
-        sides = (
-            mask_at(reach.possible.side(Direction.INGRESS, reach.class_of(source)), bit) for source in sources
-        )
+        agents = (reach.class_of(self._agent),) if through_agents else ()
+        sources = (*range(reach.classes.pods, reach.classes.count), *agents)
+        sides = (mask_at(reach.possible.side(Direction.INGRESS, source), bit) for source in sources)
         return () if any(self._holds(mask, port) for mask in sides) else policies
 
     @cached_property
@@ -181,14 +178,17 @@ class Barriers:
             return (*found, *self._isolation.of(end, direction).certain)
         return (*found, *self._isolating_pod(pod, direction))
 
-    def _isolating_pod(self, pod: Pod, direction: Direction) -> Iterator[Policy]:
-        for policy in self._snapshot.policies:
-            if (
-                id(policy) in self._isolating
+    def _isolating_pod(self, pod: Pod, direction: Direction) -> tuple[Policy, ...]:
+        found = self._isolating_pods.get((pod, direction))
+        if found is None:
+            found = self._isolating_pods[pod, direction] = tuple(
+                policy
+                for policy in self._snapshot.policies
+                if id(policy) in self._isolating
                 and direction in policy.directions
                 and self._selects(policy, pod)
-            ):
-                yield policy
+            )
+        return found
 
     def _selects(self, policy: Policy, pod: Pod) -> bool:
         return pod_peer_means(policy.subject, policy.namespace, pod, self._network) is Truth.TRUE

@@ -9,6 +9,7 @@ from netlint.engine.effective import effective
 from netlint.engine.exposure import Exposures
 from netlint.engine.mapping import connectivity
 from netlint.engine.peer_table import PeerTable
+from netlint.engine.port_space import without
 from netlint.engine.reach import Reach
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.model.peer import AddressPeer
@@ -38,6 +39,16 @@ class ConnectionChange(NamedTuple):
             return Change.ADDED
         return Change.CHANGED if self.after else Change.REMOVED
 
+    @property
+    def gained(self) -> Allowed:
+        """The ports on which it was not allowed before."""
+        return without(self.after, self.before)
+
+    @property
+    def lost(self) -> Allowed:
+        """The ports on which it is no longer allowed."""
+        return without(self.before, self.after)
+
 
 class Side(NamedTuple):
     """One of the two snapshots, as it takes effect, with its map and its ways in."""
@@ -57,8 +68,7 @@ def sides(old: Snapshot, new: Snapshot, network: NetworkProfile = DEFAULT_NETWOR
 def _side(snapshot: Snapshot, network: NetworkProfile, blocks: tuple[AddressPeer, ...]) -> Side:
     reach = Reach(snapshot, network, blocks)
     exposures = Exposures(snapshot, network)
-    is_published = bool(snapshot.ingresses or snapshot.routes)
-    return Side(reach, exposures, connectivity(reach, exposures.all if is_published else ()))
+    return Side(reach, exposures, connectivity(reach, exposures.all if snapshot.has_entries else ()))
 
 
 def _blocks(snapshot: Snapshot) -> Iterator[AddressPeer]:

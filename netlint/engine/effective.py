@@ -49,6 +49,7 @@ def effective(snapshot: Snapshot) -> Snapshot:
         ingress_classes=_taken(snapshot.ingress_classes),
         gateways=_chosen(snapshot.gateways, lambda item: (item.kind, item.namespace, item.name)),
         routes=_chosen(snapshot.routes, lambda item: (item.kind, item.namespace, item.name)),
+        openshift_routes=_chosen(snapshot.openshift_routes, _key),
         grants=_chosen(snapshot.grants, _key),
         layers=layers,
         custom_objects=snapshot.custom_objects,

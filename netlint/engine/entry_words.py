@@ -1,6 +1,7 @@
 """How messages speak of Gateways, listeners and routes."""
 
-from netlint.model.entry import Backend, Gateway, Listener, Route
+from netlint.engine.words import named
+from netlint.model.entry import Backend, Listener, Route
 
 _EFFECTS = {
     "HTTPRoute": "they fail with 500",
@@ -16,19 +17,9 @@ _TRAFFIC = {
 }
 
 
-def entry_name(entry: Gateway | Route) -> str:
-    """A Gateway, ListenerSet or route by its kind and quoted name."""
-    return f"{entry.kind} `{qualified(entry.namespace, entry.name)}`"
-
-
-def qualified(namespace: str, name: str) -> str:
-    """A name with its namespace, where there is one."""
-    return f"{namespace}/{name}" if namespace else name
-
-
 def sends(route: Route, backend: Backend) -> str:
     """Who sends what to a backend of a route: the route itself, or a filter of it (S5.30)."""
-    subject = entry_name(route)
+    subject = named(route)
     if _is_in_filter(route, backend):
         subject = f"A filter of {subject}"
     return f"{subject} sends {_TRAFFIC.get(route.kind, 'requests')}"

@@ -1,24 +1,23 @@
 """Which ways from outside the policies leave open: each entry judged by the source that they see on that way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple, assert_never
 
 from netlint.engine.connectivity import Allowed
-from netlint.engine.entries import ClientSeen, ControllerSeen, Entries, Entry, NodeSeen
+from netlint.engine.entries import BalancerSeen, ClientSeen, ControllerSeen, Entries, Entry, NodeSeen
+from netlint.engine.internet import covering
+from netlint.engine.load_balancers import Reach as Scope
 from netlint.engine.lookup import Lookup
-from netlint.engine.parties import NEW_NAMESPACE, Addresses, Node, Party, Pod
+from netlint.engine.parties import NEWCOMER, Addresses, Node, Party, Pod
 from netlint.engine.reach import Reach
 from netlint.model.labels import Labels
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
-from netlint.model.peer import AddressPeer, Network, lies_in
+from netlint.model.peer import AddressPeer, Network
 from netlint.model.ports import PortRange
 from netlint.model.snapshot import Snapshot
 from netlint.model.truth import Truth, any_of
 from netlint.model.workload import Workload
-
-STRANGER = Pod(NEW_NAMESPACE, Labels())
-"""A pod without labels in a namespace that somebody may create."""
 
 
 class Exposure(NamedTuple):
@@ -61,7 +60,7 @@ class Exposures:
     @cached_property
     def reach(self) -> Reach:
         """The engine, prepared for the sources that entries show, and for the ports to which they lead."""
-        ends: dict[Pod | AddressPeer | Node, None] = {Node(): None, STRANGER: None}
+        ends: dict[Pod | AddressPeer | Node, None] = {Node(): None, NEWCOMER: None}
         for entry in self.entries:
             ends.update((AddressPeer(network), None) for network in entry.clients)
             if isinstance(entry.seen, ControllerSeen):
@@ -84,26 +83,42 @@ class Exposures:
             case NodeSeen():
                 return Exposure(entry, self._from(Node(), entry), entry.clients)
             case ControllerSeen(pods):
-                verdict = any_of(self._from(pod, entry) for pod in pods)
-                published = entry.published
-                if published is not None and published.certain is not Truth.TRUE:
-                    verdict = min(verdict, Truth.UNKNOWN)
-                return Exposure(entry, verdict, entry.clients)
+                return self._from_one_of(pods, entry)
+            case BalancerSeen():
+                outside = (party for party in self.reach.classes.parties if isinstance(party, Addresses))
+                return self._from_one_of((Node(), *outside), entry)
             case _:
                 assert_never(entry.seen)
 
-    def _from(self, source: Party | Workload, entry: Entry) -> Truth:
-        both = self.reach.between(source, entry.workload).both
-        if _holds(both.certain, entry.port):
-            return Truth.TRUE
-        return Truth.UNKNOWN if _holds(both.possible, entry.port) else Truth.FALSE
+    def _from_one_of(self, sources: Iterable[Party | Workload], entry: Entry) -> Exposure:
+        """The verdict where policies see one of these, and nobody knows which."""
+        verdicts = {self._from(source, entry) for source in sources}
+        verdict = verdicts.pop() if len(verdicts) == 1 else Truth.UNKNOWN
+        if entry.published is not None and entry.published.certain is not Truth.TRUE:
+            verdict = min(verdict, Truth.UNKNOWN)
+        return Exposure(entry, verdict, entry.clients)
 
-    def _from_clients(self, entry: Entry) -> Exposure:
-        answers = [
+    def _from(self, source: Party | Workload, entry: Entry) -> Truth:
+        return self.allows(source, entry.workload, entry.port)
+
+    def allows(self, source: Party | Workload, workload: Workload, port: PortRange) -> Truth:
+        """Whether policies let a source through to a port; a source that is no workload has to be one of an entry."""
+        both = self.reach.between(source, workload).both
+        if _holds(both.certain, port):
+            return Truth.TRUE
+        return Truth.UNKNOWN if _holds(both.possible, port) else Truth.FALSE
+
+    def by_client(self, entry: Entry) -> list[tuple[Addresses, Truth]]:
+        """Whether policies let through, by the addresses that clients may have, whomever the entry itself lets in."""
+        return [
             (party, self._from(party, entry))
             for party in self.reach.classes.parties
-            if isinstance(party, Addresses) and _is_let_in(party, entry.clients)
+            if isinstance(party, Addresses)
         ]
+
+    def _from_clients(self, entry: Entry) -> Exposure:
+        clients = frozenset(entry.clients)
+        answers = [item for item in self.by_client(entry) if _is_let_in(item[0], clients)]
         admitted = [
             network for party, answer in answers if answer is Truth.TRUE for network in party.networks
         ]
@@ -113,10 +128,18 @@ class Exposures:
         """Where a pod without labels gets in, from a new namespace and from each namespace of the input."""
         for workload in self._snapshot.workloads:
             home = self._lookup.namespaces[workload.namespace]
-            for pod in (STRANGER, Pod(home, Labels())):
+            for pod in (NEWCOMER, Pod(home, Labels())):
                 allowed = self.reach.between(pod, workload).both.certain
                 if allowed:
                     yield Admission(pod, workload, allowed)
+
+
+def is_public(exposure: Exposure) -> bool:
+    """Whether the whole internet, or nearly so, gets through for certain, where it gets to the entry at all."""
+    entry = exposure.entry
+    if exposure.verdict is not Truth.TRUE or entry.reach in (Scope.PRIVATE, Scope.LIMITED):
+        return False
+    return not isinstance(entry.seen, ClientSeen) or bool(covering(map(AddressPeer, exposure.clients)))
 
 
 def _holds(allowed: Allowed, port: PortRange) -> bool:
@@ -126,6 +149,7 @@ def _holds(allowed: Allowed, port: PortRange) -> bool:
     )
 
 
-def _is_let_in(party: Addresses, clients: tuple[Network, ...]) -> bool:
+def _is_let_in(party: Addresses, clients: frozenset[Network]) -> bool:
     """Whether an entry lets addresses in; classes never straddle its ranges."""
-    return not clients or any(lies_in(party.networks[0], network) for network in clients)
+    first = party.networks[0]
+    return not clients or any(first.supernet(new_prefix=n) in clients for n in range(first.prefixlen + 1))

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from netlint.engine.bits import Region, indices_of, within
 from netlint.engine.connectivity import Connectivity, Reached, Row
 from netlint.engine.endpoints import INGRESS_CONTROLLER, Endpoints
-from netlint.engine.entries import ControllerSeen
 from netlint.engine.exposure import Exposure
 from netlint.engine.port_space import PortSpace
 from netlint.engine.reach import Reach
@@ -18,7 +17,7 @@ def connectivity(reach: Reach, exposures: Sequence[Exposure] = ()) -> Connectivi
     published = [
         exposure
         for exposure in exposures
-        if isinstance(exposure.entry.seen, ControllerSeen) and exposure.verdict is Truth.TRUE
+        if exposure.entry.published is not None and exposure.verdict is Truth.TRUE
     ]
     endpoints = Endpoints(reach, with_controller=bool(published))
     opened = _from_controller(published, endpoints)
@@ -61,7 +60,9 @@ class _Rows:
             key = id(region), is_pod
             groups.setdefault(key, []).extend(indices)
             regions[key] = region
-        made = (Row(tuple(sorted(groups[key])), self._reached(regions[key], from_pods=key[1])) for key in groups)
+        made = (
+            Row(tuple(sorted(groups[key])), self._reached(regions[key], from_pods=key[1])) for key in groups
+        )
         rows = [row for row in made if row.reached]
         yield from sorted([*rows, *self.opened])
 

@@ -89,9 +89,12 @@ _NODE_SOFTWARE = re.compile(
 
 def is_ingress_controller(workload: Workload) -> bool:
     """Whether a workload is an ingress controller or gateway: its open ports are the cluster's front door."""
-    return _names_controller((workload.labels,)) or any(
-        _INGRESS_IMAGE.search(container.image) for container in workload.containers
-    )
+    return _names_controller((workload.labels,)) or has_ingress_image(workload)
+
+
+def has_ingress_image(workload: Workload) -> bool:
+    """Whether a workload runs the image of an ingress controller or gateway."""
+    return any(_INGRESS_IMAGE.search(container.image) for container in workload.containers)
 
 
 def serves_ingress(service: Service, lookup: Lookup) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
-from netlint.engine.backends import exists
+from netlint.engine.backends import exists, namesake
 from netlint.engine.lookup import Lookup
 from netlint.engine.similar import closest
 from netlint.engine.variants import Variants
@@ -97,17 +97,10 @@ class UnseenObjects:
         ):
             return None
         near = closest(backend.service, self._lookup.service_names(namespace))
-        elsewhere = self._service_elsewhere(backend, own_namespace)
-        others = namespace == own_namespace and bool(self._lookup.services(namespace))
+        is_own = namespace == own_namespace
+        elsewhere = namesake(namespace, backend.service, self._lookup) if is_own else None
+        others = is_own and bool(self._lookup.services(namespace))
         return Hint(near, elsewhere) if near or elsewhere or others else None
-
-    def _service_elsewhere(self, backend: Backend, own_namespace: str) -> Service | None:
-        """The Service of this name in another namespace, for a backend that names no namespace."""
-        if not own_namespace or backend.namespace != own_namespace:
-            return None
-        namespaces = sorted(self._lookup.namespaces.keys() - {own_namespace, ""})
-        found = (s for name in namespaces for s in self._lookup.services_named(name, backend.service))
-        return next(found, None)
 
     def _is_made_by_gateway(self, backend: Backend) -> bool:
         gateways = self._gateways.get(backend.namespace, ())

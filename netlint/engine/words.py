@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from netlint.model.entry import Gateway, OpenShiftRoute, Route
 from netlint.model.workload import Workload
 
 
@@ -11,9 +12,13 @@ def conjunction(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def named(workload: Workload) -> str:
-    """A workload by its kind and quoted name: Deployment `shop/frontend`; it may have none yet (S6.7)."""
-    if not workload.name:
-        return f"{workload.kind} without a name"
-    qualified = f"{workload.namespace}/{workload.name}" if workload.namespace else workload.name
-    return f"{workload.kind} `{qualified}`"
+def named(item: Workload | Gateway | Route | OpenShiftRoute) -> str:
+    """An object by its kind and quoted name: Deployment `shop/frontend`; it may have none yet (S6.7)."""
+    if not item.name:
+        return f"{item.kind} without a name"
+    return f"{item.kind} `{qualified(item.namespace, item.name)}`"
+
+
+def qualified(namespace: str, name: str) -> str:
+    """A name with its namespace, where there is one."""
+    return f"{namespace}/{name}" if namespace else name

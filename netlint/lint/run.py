@@ -23,7 +23,7 @@ def lint(given: Input, rulebook: Rulebook, settings: Settings, *, debug: bool = 
     others are kept; under `debug` the failure goes on up.
     """
     manifests = tuple(validated(given, settings))
-    rejected = frozenset(read.manifest.origin for read in manifests if read.violations)
+    rejected = frozenset(read.manifest.origin for read in manifests if read.is_refused)
     snapshot = build((read.manifest for read in manifests), rejected, settings.namespace)
     context = Context(snapshot, manifests, settings, given.patched)
     active = active_rules(rulebook, settings)

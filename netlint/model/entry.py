@@ -1,4 +1,4 @@
-"""The ways in from outside the cluster that name Services as backends: Ingresses and Gateway API objects."""
+"""The ways in from outside the cluster that name Services as backends: Ingresses, Gateway API objects, Routes."""
 
 from enum import StrEnum
 
@@ -214,6 +214,46 @@ class Route:
     rules: tuple[RouteRule, ...] = ()
     status: Status = Status.ENFORCED
     origin: Origin = field(default=Origin("", 0), compare=False)
+
+
+class Termination(StrEnum):
+    """Where the TLS of an OpenShift Route ends; NONE for a Route in clear text (V8.20)."""
+
+    NONE = ""
+    EDGE = "edge"
+    PASSTHROUGH = "passthrough"
+    REENCRYPT = "reencrypt"
+
+
+@value
+class OpenShiftRoute:
+    """A Route of OpenShift, which its router serves (V8.19).
+
+    An empty `host` is made up by the router: `subdomain`, or else the names of the Route and its namespace,
+    below a domain that no file tells. `target_port` is the name of the Services' port, or the number of the
+    pods' port; 0 where it is left out, and every port is meant. The backends name no ports of their own.
+    `in_clear` tells that requests without TLS are answered (V8.21), `wildcard` that the Route serves every
+    host of its own host's domain (V8.23).
+    """
+
+    namespace: str
+    name: str
+    host: str
+    subdomain: str
+    path: str
+    backends: tuple[Backend, ...]
+    target_port: int | str
+    termination: Termination
+    in_clear: bool
+    wildcard: bool = False
+    annotations: frozenset[Pair] = frozenset()
+    status: Status = Status.ENFORCED
+    origin: Origin = field(default=Origin("", 0), compare=False)
+
+    @property
+    def kind(self) -> str:
+        """The kind of the object in a manifest."""
+        return "Route"
 
 
 @value

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from netlint.model.configuration import ConfigMap
 from netlint.model.custom import CustomObject
-from netlint.model.entry import Gateway, GatewayClass, Ingress, IngressClass, ReferenceGrant, Route
+from netlint.model.entry import (
+    Gateway,
+    GatewayClass,
+    Ingress,
+    IngressClass,
+    OpenShiftRoute,
+    ReferenceGrant,
+    Route,
+)
 from netlint.model.monitors import Monitor, Prometheus
 from netlint.model.namespace import Namespace
 from netlint.model.policy import Layer, Policy
@@ -37,8 +45,14 @@ class Snapshot:
     monitors: tuple[Monitor, ...] = ()
     prometheuses: tuple[Prometheus, ...] = ()
     api_server_calls: tuple[ApiServerCall, ...] = ()
+    openshift_routes: tuple[OpenShiftRoute, ...] = ()
 
     @property
     def policies(self) -> Iterator[Policy]:
         """Every policy of every layer and tier."""
         return (policy for layer in self.layers for tier in layer.tiers for policy in tier.policies)
+
+    @property
+    def has_entries(self) -> bool:
+        """Whether it holds an Ingress or a route of any kind."""
+        return bool(self.ingresses or self.routes or self.openshift_routes)

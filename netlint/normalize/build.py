@@ -45,6 +45,7 @@ def _snapshot(draft: Draft) -> Snapshot:
         gateways=tuple(draft.gateways),
         gateway_classes=tuple(draft.gateway_classes),
         routes=tuple(draft.routes),
+        openshift_routes=tuple(draft.openshift_routes),
         grants=tuple(draft.grants),
         layers=layers(draft.policies),
         custom_objects=tuple(draft.custom_objects),

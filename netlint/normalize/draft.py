@@ -6,7 +6,15 @@ from functools import cached_property
 
 from netlint.model.configuration import ConfigMap
 from netlint.model.custom import CustomObject
-from netlint.model.entry import Gateway, GatewayClass, Ingress, IngressClass, ReferenceGrant, Route
+from netlint.model.entry import (
+    Gateway,
+    GatewayClass,
+    Ingress,
+    IngressClass,
+    OpenShiftRoute,
+    ReferenceGrant,
+    Route,
+)
 from netlint.model.labels import Pair
 from netlint.model.monitors import Monitor, Prometheus
 from netlint.model.namespace import Namespace
@@ -51,6 +59,7 @@ class Draft:
         self.gateways: list[Gateway] = []
         self.gateway_classes: list[GatewayClass] = []
         self.routes: list[Route] = []
+        self.openshift_routes: list[OpenShiftRoute] = []
         self.grants: list[ReferenceGrant] = []
         self.policies: dict[str, list[Policy]] = defaultdict(list)
         self.custom_objects: list[CustomObject] = []

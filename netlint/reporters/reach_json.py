@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from netlint.engine.answer import Answer
-from netlint.engine.connectivity import Allowed
 from netlint.engine.explain import SideAnswer
 from netlint.engine.narrative import Reason
 from netlint.reporters.json_text import json_text
+from netlint.reporters.maps.json import allowed_json
 from netlint.reporters.reach_outline import (
     Group,
     Locate,
@@ -29,7 +29,7 @@ def reach_json(answer: Answer, locate: Locate) -> str:
             "source": answer.question.source,
             "destination": answer.question.destination,
             "verdict": answer.verdict,
-            "allowed": _allowed(answer.allowed),
+            "allowed": allowed_json(answer.allowed),
             "egress": _side([(group, group.first.egress) for group in found], locate),
             "ingress": _side([(group, group.first.ingress) for group in found], locate),
             "because": _because([*answer.notes, *because], locate),
@@ -42,13 +42,9 @@ def _side(sides: list[tuple[Group, SideAnswer]], locate: Locate) -> dict[str, An
     own = [side for _, side in sides]
     return {
         "verdict": side_verdict(own),
-        "allowed": _allowed(side_allowed(own)),
+        "allowed": allowed_json(side_allowed(own)),
         "because": _because(side_reasons(sides), locate),
     }
-
-
-def _allowed(allowed: Allowed) -> list[dict[str, Any]]:
-    return [{"protocol": p.protocol, "from_port": p.first, "to_port": p.last} for p in allowed]
 
 
 def _because(reasons: Iterable[Reason], locate: Locate) -> list[dict[str, Any]]:

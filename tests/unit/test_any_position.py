@@ -92,6 +92,55 @@ spec:
       http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: shop, port: {number: 80}}}}]}
     - host: "*.example.com"
       http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}]}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: sane, namespace: shop}
+spec:
+  gatewayClassName: sane
+  allowedListeners: {namespaces: {from: All}}
+  listeners:
+    - {name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}
+    - {name: tls, port: 443, protocol: TLS, tls: {mode: Passthrough}, hostname: "*.example.com"}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: ListenerSet
+metadata: {name: sane, namespace: shop}
+spec: {parentRef: {name: sane}, listeners: [{name: more, port: 8080, protocol: HTTP}]}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: sane, namespace: shop}
+spec:
+  parentRefs: [{name: sane}, {name: sane, kind: ListenerSet, sectionName: more}, {name: web}]
+  hostnames: [shop.example.com]
+  rules: [{backendRefs: [{name: shop, port: 80}, {name: sane, namespace: sane, port: 80}, {name: web, port: 1}]}]
+---
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: sane}
+spec:
+  priority: 5
+  subject: {namespaces: {}}
+  ingress:
+    - {action: Deny, from: [{pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}}]}
+    - {action: Pass, from: [{namespaces: {}}], ports: [{namedPort: http}, {portRange: {start: 1, end: 9}}]}
+  egress: [{action: Allow, to: [{networks: [10.0.0.0/8]}, {nodes: {}}]}]
+---
+apiVersion: route.openshift.io/v1
+kind: Route
+metadata: {name: sane, namespace: shop}
+spec: {host: shop.example.com, to: {kind: Service, name: shop}, port: {targetPort: http}, tls: {termination: edge}}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: sane, namespace: shop}
+spec: {selector: {}, namespaceSelector: {any: true}, endpoints: [{port: http}]}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: sane, namespace: watch}
+spec: {serviceMonitorSelector: {}, serviceMonitorNamespaceSelector: {}}
 """
 
 Case = tuple[dict[str, Any], Path, Any]

@@ -54,7 +54,12 @@ def test_nothing_but_positions_depends_on_how_objects_are_written(objects: list[
         assert facts(report_on({path: text})) == expected, path
 
 
-FIRST_COMES_FIRST = {"node-port-conflict", "host-port-conflict", "ingress-route-duplicate"}
+FIRST_COMES_FIRST = {
+    "node-port-conflict",
+    "host-port-conflict",
+    "ingress-route-duplicate",
+    "listener-conflict",
+}
 """Rules about objects that want the same thing: whoever comes first has it, the others are told so."""
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from ipaddress import collapse_addresses
 from typing import Final
 
-from netlint.engine.address_space import networks_of
 from netlint.engine.connectivity import Allowed
+from netlint.engine.network_words import in_few_blocks
 from netlint.model.peer import Network
 from netlint.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 from netlint.reporters.wording import listed
@@ -50,31 +50,12 @@ def _family(networks: list[Network], version: int) -> list[str]:
     blocks: list[Network] = list(collapse_addresses(networks))  # type: ignore[type-var]
     if not blocks:
         return []
-    whole = _smallest_around(blocks)
-    name = str(whole) if whole.prefixlen else _any(version)
-    if blocks == [whole]:
-        return [name]
-    left_out = _without(whole, blocks)
-    if len(left_out) + 1 < len(blocks):
-        return [f"{name} except {listed([*map(str, left_out)])}"]
-    return [str(block) for block in blocks]
+    few = in_few_blocks(blocks)
+    names = [str(block) if block.prefixlen else _any(version) for block in few.networks]
+    if few.left_out:
+        return [f"{names[0]} except {listed([*map(str, few.left_out)])}"]
+    return names
 
 
 def _any(version: int) -> str:
     return f"any IPv{version} address"
-
-
-def _smallest_around(blocks: list[Network]) -> Network:
-    """The smallest block that holds all of these, which are sorted."""
-    whole = blocks[0]
-    while whole.broadcast_address < blocks[-1].broadcast_address:  # type: ignore[operator]
-        whole = whole.supernet()
-    return whole
-
-
-def _without(whole: Network, blocks: list[Network]) -> list[Network]:
-    """What is left of a block when some disjoint blocks in it, sorted, are taken away."""
-    starts = [int(whole.network_address), *(int(block.broadcast_address) + 1 for block in blocks)]
-    ends = [*(int(block.network_address) - 1 for block in blocks), int(whole.broadcast_address)]
-    gaps = [gap for gap in zip(starts, ends, strict=True) if gap[0] <= gap[1]]
-    return [*networks_of(whole.version, gaps)]

@@ -19,7 +19,9 @@ def duplicate_keys(body: object) -> Iterator[Violation]:
         for path, mapping in _mappings(body):
             for key in dict.fromkeys(key for key, _ in mapping.duplicates):
                 what = f"the key `{key}` appears twice in one mapping"
-                yield Violation((*path, key), True, f"{what}; {LAST_WINS}", "keep one of them", "schema")
+                yield Violation(
+                    (*path, key), True, f"{what}; {LAST_WINS}", "keep one of them", "schema", keeps_out=False
+                )
 
 
 def _mappings(body: Mapping) -> Iterator[tuple[Path, Mapping]]:

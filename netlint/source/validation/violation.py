@@ -20,7 +20,8 @@ class Violation(NamedTuple):
 
     `path` leads from the root of the object to the value at fault, or to the mapping that lacks a field;
     with `on_key` the key that ends the path is at fault. `message` says what is wrong and what the API server
-    does about it, `help` how to mend it. `rule` is the fact behind it, such as "V-NP.4", or "schema".
+    does about it, `help` how to mend it. `rule` is the fact behind it, such as "V-NP.4", or "schema". `keeps_out`
+    is false where the cluster takes the object all the same, as netlint reads it (D.8).
     """
 
     path: Path
@@ -28,6 +29,7 @@ class Violation(NamedTuple):
     message: str
     help: str
     rule: str
+    keeps_out: bool = True
 
 
 def refused(path: Path, what: str, help: str, rule: str, *, on_key: bool = False) -> Violation:

@@ -20,6 +20,8 @@ _TYPE_NAMES = {
 _LONGEST_QUOTE = 60
 _MOST_LISTED = 12
 _TEXT_KEYWORDS = frozenset({"enum", "pattern", "minLength", "maxLength"})
+_EMPTY_ITEMS = frozenset({"S1.23", "V-ING.1"})
+"""The facts about lists whose items need no field, in a NetworkPolicy and an Ingress."""
 _SELECTOR_PARTS = frozenset({"matchLabels", "matchExpressions"})
 
 
@@ -39,14 +41,16 @@ def describe(faults: Iterable[Fault], *, custom: bool) -> Iterator[Violation]:
             told.add(cause)
             what, advice = _words(fault)
             message = f"{what}; {_effect(fault, custom=custom)}"
-            yield Violation(fault.path, fault.on_key, message, advice, _rule(fault))
+            yield Violation(
+                fault.path, fault.on_key, message, advice, _rule(fault), keeps_out=not _is_zero_value(fault)
+            )
 
 
 def _effect(fault: Fault, *, custom: bool) -> str:
     """What becomes of the object."""
     if _is_unknown_field(fault):
         return STRICT
-    if _is_empty_item(fault):
+    if _is_zero_value(fault):
         return "strict clients refuse the object, and the API server reads the item as `{}`"
     if custom and fault.keyword in _TEXT_KEYWORDS and not _SELECTOR_PARTS.isdisjoint(fault.path):
         return CUSTOM
@@ -177,6 +181,11 @@ def _is_empty_item(fault: Fault) -> bool:
         and bool(fault.path)
         and isinstance(fault.path[-1], int)
     )
+
+
+def _is_zero_value(fault: Fault) -> bool:
+    """Whether it is a null in a list of things that may be empty, which the API server takes as `{}` (S1.23)."""
+    return _is_empty_item(fault) and fault.fact in _EMPTY_ITEMS
 
 
 def _nearest_field(fault: Fault) -> str | None:

@@ -86,6 +86,23 @@ def test_exposure_tells_the_ways_in_with_their_places(shop: Path, capfd: pytest.
     assert ways["new-pod", "shop/web[Deployment]"]["verdict"] == "allowed"
 
 
+def test_a_route_of_openshift_is_a_way_in(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """V8.19, V8.20."""
+    write(
+        shop,
+        route="apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {host: shop.example.com, to: {kind: Service, name: web}, tls: {termination: edge}}\n---\n"
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n",
+    )
+    found = mapped(capfd, exposure=True)
+    assert ("ingress-controller", "shop/web[Deployment]") in pairs(found)
+    (way,) = (way for way in found["exposures"] if way["kind"] == "ingress")
+    assert (way["url"], way["verdict"]) == ("https://shop.example.com/", "allowed")
+    assert way["object"] == {"kind": "Route", "namespace": "shop", "name": "web"}
+    assert way["because"][0]["file"] == "route.yaml"
+
+
 def test_every_pod_can_be_named_by_itself(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Replicas are numbered, and reach each other like any two pods (S1.30)."""
     found = mapped(capfd, by_pod=True)

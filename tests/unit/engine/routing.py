@@ -49,6 +49,11 @@ def service(
     return f"---\napiVersion: v1\nkind: Service\nmetadata: {{name: {name}{place}}}\nspec: {{ports: {ports}{more}}}\n"
 
 
+def openshift_route(spec: str, name: str = "r", namespace: str = "shop") -> str:
+    """A Route of OpenShift."""
+    return manifest("Route", spec, name, namespace, "route.openshift.io")
+
+
 def namespace(name: str, labels: str = "{}") -> str:
     """A Namespace."""
     return f"---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {labels}}}\n"

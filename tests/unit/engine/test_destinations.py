@@ -3,10 +3,10 @@
 import pytest
 
 from netlint.engine.destinations import Destinations, Problem, service_backends
-from netlint.engine.entry_words import qualified
 from netlint.engine.lookup import Lookup
+from netlint.engine.words import qualified
 from netlint.model.truth import Truth
-from tests.unit.engine.routing import gateway, grant, manifest, route, routes, service
+from tests.unit.engine.routing import gateway, grant, manifest, openshift_route, route, routes, service
 from tests.unit.normalize.given import snapshot
 
 FROM_SHOP = "group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop"
@@ -233,3 +233,76 @@ def test_only_services_that_take_traffic_count_as_backends() -> None:
     )
     _, (only,) = routes(route(spec))
     assert [backend.service for backend in service_backends(only)] == ["a", "d"]
+
+
+PODS = (
+    "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {selector: "
+    "{matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: "
+    "[{name: c, image: i, ports: [{name: web, containerPort: 8080}, {name: admin, containerPort: 9090}]}]}}}\n"
+)
+PORTS = service(
+    "web",
+    "[{name: http, port: 80, targetPort: web}, {name: admin, port: 81, targetPort: 9090}, "
+    "{name: dns, port: 53, protocol: UDP}]",
+    more=", selector: {app: web}",
+)
+
+
+def of_openshift(port: str, text: str) -> list[tuple[int, Problem | None, Truth]]:
+    """The ports of the Service that the backend of a Route means."""
+    model = snapshot(text + openshift_route(f"{{to: {{kind: Service, name: web}}, {port}}}"))
+    (entry,) = model.openshift_routes
+    found = Destinations(Lookup(model)).reached(entry, entry.backends[0])
+    return [(0 if item.port is None else item.port.number, item.problem, item.certain) for item in found]
+
+
+@pytest.mark.parametrize(
+    ("port", "expected"),
+    [
+        pytest.param("", [(80, None, Truth.TRUE), (81, None, Truth.TRUE)], id="left out: all that are TCP"),
+        pytest.param(
+            "port: {targetPort: http}", [(80, None, Truth.TRUE)], id="the name of the Service's port"
+        ),
+        pytest.param("port: {targetPort: web}", [(0, Problem.NO_PORT, Truth.TRUE)], id="the pods' name"),
+        pytest.param("port: {targetPort: 8080}", [(80, None, Truth.TRUE)], id="the pods' number, by name"),
+        pytest.param("port: {targetPort: 9090}", [(81, None, Truth.TRUE)], id="the pods' number"),
+        pytest.param("port: {targetPort: '9090'}", [(81, None, Truth.TRUE)], id="a number as a text"),
+        pytest.param(
+            "port: {targetPort: 80}", [(0, Problem.NO_PORT, Truth.UNKNOWN)], id="the Service's number"
+        ),
+        pytest.param("port: {targetPort: dns}", [(0, Problem.PROTOCOL, Truth.TRUE)], id="UDP"),
+    ],
+)
+def test_a_route_of_openshift_names_the_services_port_or_the_number_of_the_pods(
+    port: str, expected: list[tuple[int, Problem | None, Truth]]
+) -> None:
+    """V8.19."""
+    assert of_openshift(port, PODS + PORTS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            service("web", "[{name: a, port: 80}]"), [(0, Problem.NO_PORT, Truth.TRUE)], id="no such port"
+        ),
+        pytest.param(PORTS, [(0, Problem.NO_PORT, Truth.UNKNOWN)], id="a named port of pods out of sight"),
+        pytest.param(service("cart"), [(0, Problem.NO_SERVICE, Truth.TRUE)], id="no such Service"),
+        pytest.param("", [(0, Problem.NO_SERVICE, Truth.UNKNOWN)], id="no Service in sight"),
+        pytest.param(
+            service("web", namespace=""),
+            [(80, None, Truth.UNKNOWN)],
+            id="S1.68 a Service without a namespace",
+        ),
+        pytest.param(
+            service("web", more=", type: ExternalName, externalName: db.example.com"),
+            [(0, Problem.EXTERNAL_NAME, Truth.TRUE)],
+            id="ExternalName",
+        ),
+    ],
+)
+def test_why_a_route_of_openshift_gets_nowhere(
+    text: str, expected: list[tuple[int, Problem | None, Truth]]
+) -> None:
+    """V8.19."""
+    assert of_openshift("port: {targetPort: 8080}", text) == expected

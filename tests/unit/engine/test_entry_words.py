@@ -2,7 +2,8 @@
 
 import pytest
 
-from netlint.engine.entry_words import entry_name, failure, sends
+from netlint.engine.entry_words import failure, sends
+from netlint.engine.words import named
 from tests.unit.engine.routing import route, routes
 
 BACKEND = "backendRefs: [{name: a, port: 80}]"
@@ -30,4 +31,4 @@ def test_what_a_route_sends_and_what_becomes_of_it(kind: str, carried: str, lost
 
 def test_an_object_without_a_namespace_has_a_bare_name() -> None:
     _, (found,) = routes(route(namespace=""))
-    assert entry_name(found) == "HTTPRoute `r`"
+    assert named(found) == "HTTPRoute `r`"

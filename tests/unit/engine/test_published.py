@@ -6,7 +6,7 @@ from netlint.engine.destinations import Problem
 from netlint.engine.lookup import Lookup
 from netlint.engine.published import Publications, Published
 from netlint.model.truth import Truth
-from tests.unit.engine.routing import gateway, listener_set, manifest, route, service
+from tests.unit.engine.routing import gateway, listener_set, manifest, openshift_route, route, service
 from tests.unit.normalize.given import snapshot
 
 HTTP = "name: a, port: 80, protocol: HTTP"
@@ -218,3 +218,72 @@ def test_a_route_at_a_listener_set() -> None:
     assert found.listener is not None
     assert (found.gateway.kind, found.listener.name, found.class_name) == ("Gateway", "extra", "c")
     assert found.certain is Truth.TRUE
+
+
+def of_openshift(spec: str, **names: str) -> str:
+    return openshift_route(f"{{to: {{kind: Service, name: web}}, {spec}}}", **names)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        pytest.param("host: a.com", [("a.com", "/", "Prefix", "http")], id="V8.20 clear text"),
+        pytest.param("host: a.com, path: /x", [("a.com", "/x", "Prefix", "http")], id="V8.19 a path"),
+        pytest.param(
+            "host: a.com, tls: {termination: edge}", [("a.com", "/", "Prefix", "https")], id="V8.20 edge"
+        ),
+        pytest.param(
+            "host: a.com, tls: {termination: reencrypt, insecureEdgeTerminationPolicy: Allow}",
+            [("a.com", "/", "Prefix", "https"), ("a.com", "/", "Prefix", "http")],
+            id="V8.21 both",
+        ),
+        pytest.param(
+            "host: a.com, tls: {termination: passthrough}", [("a.com", "", "", "tls")], id="V8.20 passthrough"
+        ),
+        pytest.param("", [("r-shop.*", "/", "Prefix", "http")], id="V8.19 a host that the router makes up"),
+        pytest.param("subdomain: x", [("x.*", "/", "Prefix", "http")], id="V8.19 a subdomain"),
+    ],
+)
+def test_a_route_of_openshift_is_published(spec: str, expected: list[tuple[str, str, str, str]]) -> None:
+    found = published(WEB + of_openshift(spec))
+    assert [shown(item) for item in found] == [(*item, Truth.TRUE) for item in expected]
+    assert {item.origin.path for item in found} == {("spec", "to")}
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        pytest.param("host: a.com, path: /x", Truth.TRUE, id="another path"),
+        pytest.param("host: b.com", Truth.TRUE, id="another host"),
+        pytest.param("host: A.com", Truth.UNKNOWN, id="the same"),
+    ],
+)
+def test_the_oldest_route_claims_a_host(other: str, expected: Truth) -> None:
+    """V8.23: no file tells which is the oldest."""
+    text = WEB + of_openshift("host: a.com")
+    assert published(text + of_openshift(other, name="other"))[0].certain is expected
+    elsewhere = published(text + of_openshift("host: a.com, path: /x", namespace="elsewhere"))
+    assert elsewhere[0].certain is Truth.UNKNOWN
+
+
+def test_a_refused_route_of_openshift_claims_nothing() -> None:
+    """D.7."""
+    text = WEB + of_openshift("host: a.com") + of_openshift("host: a.com", name="other")
+    assert [shown(item) for item in published(text, (2,))] == [("a.com", "/", "Prefix", "http", Truth.TRUE)]
+
+
+def test_wildcards_of_openshift_have_to_be_switched_on() -> None:
+    """V8.23."""
+    (found,) = published(WEB + of_openshift("host: www.a.com, wildcardPolicy: Subdomain"))
+    assert (found.host, found.certain) == ("*.a.com", Truth.UNKNOWN)
+
+
+def test_alternate_backends_share_the_requests_but_for_those_of_weight_0() -> None:
+    """V8.19."""
+    backends = "alternateBackends: [{kind: Service, name: new}, {kind: Service, name: old, weight: 0}]"
+    found = published(WEB + service("new") + service("old") + of_openshift(f"host: a.com, {backends}"))
+    assert [(item.backend.service, item.problem) for item in found] == [
+        ("web", None),
+        ("new", None),
+        ("old", Problem.NO_WEIGHT),
+    ]

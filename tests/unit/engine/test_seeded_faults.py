@@ -41,8 +41,8 @@ FAULTS = {
     ),
     "S1.3 egress and ingress are swapped": (
         "engine/compiled.py",
-        "if rule.direction is direction:",
-        "if rule.direction is not direction:",
+        "if rule.direction is direction\n",
+        "if rule.direction is not direction\n",
     ),
     "S2.9 the last tier is skipped": (
         "engine/compiled.py",
