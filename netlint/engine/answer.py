@@ -8,6 +8,7 @@ from netlint.engine.asked_ports import AskedPort, common, parsed_port, ports_ask
 from netlint.engine.asked_services import Behind, Target, behind, parsed_service
 from netlint.engine.connectivity import Allowed
 from netlint.engine.explain import Explanation, Verdict, bounds, explain, verdict
+from netlint.engine.hairpin import Way, through_service
 from netlint.engine.lookup import Lookup
 from netlint.engine.narrative import Reason
 from netlint.engine.parties import Addresses, Pod
@@ -64,15 +65,23 @@ def answer(snapshot: Snapshot, question: Question, network: NetworkProfile) -> A
         )
     sources = ends_of(question.source, lookup)
     reached = _destinations(question.destination, asked, lookup)
-    pairs = tuple(
-        explain(snapshot.layers, source, target.end, target.ports, network)
+    is_service = parsed_service(question.destination, lookup) is not None
+    ways = [
+        through_service(source, target.end, snapshot.layers)
+        if is_service
+        else Way(source, target.end, snapshot.layers)
         for source in sources
         for target in reached.targets
+    ]
+    ports = [target.ports for _ in sources for target in reached.targets]
+    pairs = tuple(
+        explain(way.layers, way.source, way.destination, wanted, network)
+        for way, wanted in zip(ways, ports, strict=True)
     )
     told = verdict(
         [pair.asked for pair in pairs], [pair.certain for pair in pairs], [pair.possible for pair in pairs]
     )
-    assumptions = tuple(_assumptions(snapshot, pairs, told, network))
+    assumptions = tuple(_assumptions(ways, pairs, told, network))
     notes = (*reached.notes, *_ways(snapshot, question, pairs, told, network))
     return Answer(question, told, common(pair.certain for pair in pairs), pairs, notes, assumptions)
 
@@ -114,11 +123,11 @@ def _destinations(text: str, asked: AskedPort | None, lookup: Lookup) -> Behind:
 
 
 def _assumptions(
-    snapshot: Snapshot, pairs: Sequence[Explanation], told: Verdict, network: NetworkProfile
+    ways: Sequence[Way], pairs: Sequence[Explanation], told: Verdict, network: NetworkProfile
 ) -> Iterator[Assumption]:
     """The fields of the profile that would lead to another verdict if they were the other way round."""
     for field, what, held, changed in _other_profiles(network):
-        other = _verdict_under(snapshot, pairs, changed)
+        other = _verdict_under(ways, pairs, changed)
         if other is not told:
             does, otherwise = ("", "Where they do not") if held is Truth.TRUE else ("not ", "Where they do")
             text = f"This assumes that {what.format(does)}. {otherwise}, the answer is {other}."
@@ -137,8 +146,11 @@ def _other_profiles(network: NetworkProfile) -> Iterator[tuple[str, str, Truth, 
         yield "polices_host_network", what, hosts, NetworkProfile(blocks, hosts.negated(), *ranges)
 
 
-def _verdict_under(snapshot: Snapshot, pairs: Sequence[Explanation], network: NetworkProfile) -> Verdict:
-    found = [bounds(snapshot.layers, pair.source, pair.destination, pair.asked, network) for pair in pairs]
+def _verdict_under(ways: Sequence[Way], pairs: Sequence[Explanation], network: NetworkProfile) -> Verdict:
+    found = [
+        bounds(way.layers, way.source, way.destination, pair.asked, network)
+        for way, pair in zip(ways, pairs, strict=True)
+    ]
     return verdict(
         [pair.asked for pair in pairs], [certain for certain, _ in found], [possible for _, possible in found]
     )
