@@ -11,6 +11,7 @@ from netlint.rulebook import load
 from tests.packaging.project import PROJECT, environment, run
 
 README = (PROJECT / "README.md").read_text()
+SAMPLES = re.findall(r"^```text\n(.*?)^```", README, flags=re.DOTALL | re.MULTILINE)
 
 
 def check(*arguments: str, cache: Path) -> str:
@@ -22,9 +23,23 @@ def check(*arguments: str, cache: Path) -> str:
 
 
 def test_the_sample_is_what_the_command_prints(tmp_path: Path) -> None:
-    (sample,) = re.findall(r"^```text\n(.*?)^```", README, flags=re.DOTALL | re.MULTILINE)
     printed = check(cache=tmp_path).split("\n\n")
-    assert [part for part in sample.rstrip("\n").split("\n\n") if part not in printed] == []
+    assert [part for part in SAMPLES[0].rstrip("\n").split("\n\n") if part not in printed] == []
+
+
+def test_the_sample_of_an_answer_is_taken_from_what_its_command_prints(tmp_path: Path) -> None:
+    (command,) = re.findall(r"^`netlint (reach .*)`:$", README, flags=re.MULTILINE)
+    done = run(sys.executable, "-m", "netlint", *command.split(), cwd=PROJECT, env=environment())
+    printed = done.stdout.splitlines()
+    assert [line for line in SAMPLES[1].splitlines() if line not in printed] == []
+
+
+def test_every_command_of_the_readme_runs(tmp_path: Path) -> None:
+    commands = re.findall(r"^netlint ((?:map|reach) .*?)(?: +#.*)?$", README, flags=re.MULTILINE)
+    assert len(commands) >= 4
+    for command in commands:
+        done = run(sys.executable, "-m", "netlint", *command.split(), cwd=PROJECT, env=environment())
+        assert done.returncode == 0, done.stderr
 
 
 def test_the_example_shows_at_least_ten_different_findings(tmp_path: Path) -> None:
