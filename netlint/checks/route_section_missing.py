@@ -19,8 +19,8 @@ def check(context: Context) -> Iterator[Hit]:
             kind = parent_kind(reference)
             if not kind or not (reference.section or reference.port):
                 continue
-            named = gateways.named(kind, reference.namespace, reference.name)
-            owners = [owner for owner, certain in named if certain is Truth.TRUE]
+            found = gateways.named(kind, reference.namespace, reference.name)
+            owners = [owner for owner, certain in found if certain is Truth.TRUE]
             if owners and not any(_may_have(owner, reference, context) for owner in owners):
                 yield _hit(route, reference, owners[0], gateways)
 

@@ -2,12 +2,13 @@
 
 import gc
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from netlint.check import ReadManifest
 from netlint.config import Settings
+from netlint.engine.custom_kinds import makers_of_pods, unevaluated_policies
+from netlint.engine.lookup import DEFAULT_NAMESPACE
 from netlint.errors import InputError
 from netlint.lint.run import validated
 from netlint.model.snapshot import Snapshot
@@ -21,9 +22,6 @@ from netlint.source.manifest import Manifest
 from netlint.source.reading import Collected, Input, ReadOptions, collect, parse
 from netlint.terminal import progress
 from netlint.value import value
-
-DEFAULT_NAMESPACE: Final = "default"
-"""Where objects without a namespace are (S1.68), unless the user names another."""
 
 _MOST_NOTES: Final = 10
 _SIDE_KINDS: Final = frozenset(
@@ -144,13 +142,9 @@ def _duplicates(
 
 def _gaps(snapshot: Snapshot, place: Callable[[Origin], Place]) -> Iterator[str]:
     """A note for each kind of policy that is not evaluated, at its first object (V0.12)."""
-    kinds: dict[tuple[str, str], list[Origin]] = defaultdict(list)
-    for custom in snapshot.custom_objects:
-        if custom.is_policy:
-            kinds[custom.api_version, custom.kind].append(custom.origin)
-    for (api_version, kind), origins in kinds.items():
-        where = place(origins[0].at("metadata", "name"))
-        objects = counted(len(origins), "objects")
+    for (api_version, kind), found in unevaluated_policies(snapshot).items():
+        where = place(found[0].origin.at("metadata", "name"))
+        objects = counted(len(found), "objects")
         yield (
             f"note: {where}: {objects} of kind {kind} ({api_version}) cannot be evaluated; "
             "the answer is what the other policies say."
@@ -159,13 +153,9 @@ def _gaps(snapshot: Snapshot, place: Callable[[Origin], Place]) -> Iterator[str]
 
 def _unseen_pods(snapshot: Snapshot, place: Callable[[Origin], Place]) -> Iterator[str]:
     """A note for each kind of object whose operator may make pods, which no manifest shows."""
-    kinds: dict[tuple[str, str], list[Origin]] = defaultdict(list)
-    for custom in snapshot.custom_objects:
-        if custom.may_make_pods and not custom.is_policy:
-            kinds[custom.api_version, custom.kind].append(custom.origin)
-    for (api_version, kind), origins in kinds.items():
-        where = place(origins[0].at("metadata", "name"))
-        objects = counted(len(origins), "objects")
+    for (api_version, kind), found in makers_of_pods(snapshot).items():
+        where = place(found[0].origin.at("metadata", "name"))
+        objects = counted(len(found), "objects")
         yield (
             f"note: {where}: {objects} of kind {kind} ({api_version}) may make pods that are not shown; "
             "`netlint reach ns=NAMESPACE,KEY=VALUE …` asks about pods by their labels."

@@ -102,11 +102,15 @@ class Exposures:
         return self.allows(source, entry.workload, entry.port)
 
     def allows(self, source: Party | Workload, workload: Workload, port: PortRange) -> Truth:
-        """Whether policies let a source through to a port; a source that is no workload has to be one of an entry."""
-        both = self.reach.between(source, workload).both
-        if _holds(both.certain, port):
+        """Whether policies let a source through to a port; a source that is no workload has to be one of an entry.
+
+        Of a controller that the input does not show, only the destination's side counts (D.11).
+        """
+        between = self.reach.between(source, workload)
+        found = between.ingress if _is_unseen(source) else between.both
+        if _holds(found.certain, port):
             return Truth.TRUE
-        return Truth.UNKNOWN if _holds(both.possible, port) else Truth.FALSE
+        return Truth.UNKNOWN if _holds(found.possible, port) else Truth.FALSE
 
     def by_client(self, entry: Entry) -> list[tuple[Addresses, Truth]]:
         """Whether policies let through, by the addresses that clients may have, whomever the entry itself lets in."""
@@ -140,6 +144,10 @@ def is_public(exposure: Exposure) -> bool:
     if exposure.verdict is not Truth.TRUE or entry.reach in (Scope.PRIVATE, Scope.LIMITED):
         return False
     return not isinstance(entry.seen, ClientSeen) or bool(covering(map(AddressPeer, exposure.clients)))
+
+
+def _is_unseen(source: Party | Workload) -> bool:
+    return isinstance(source, Pod) and source.namespace.is_unknown
 
 
 def _holds(allowed: Allowed, port: PortRange) -> bool:

@@ -12,7 +12,7 @@ from netlint.engine.load_balancers import reach as load_balancer_reach
 from netlint.engine.lookup import Lookup
 from netlint.engine.published import Published
 from netlint.engine.software import has_ingress_image, is_ingress_controller
-from netlint.model.entry import Ingress
+from netlint.model.entry import Ingress, Route
 from netlint.model.service import Service, ServiceType
 from netlint.model.workload import Workload
 
@@ -135,7 +135,7 @@ class FrontDoors:
     def _reach(self, published: Published, words: str, pods: tuple[Workload, ...]) -> Reach:
         """From where the entry can be asked (S8.14-S8.16)."""
         entry = published.entry
-        annotations = dict(entry.annotations) if isinstance(entry, Ingress) else {}
+        annotations = {} if isinstance(entry, Route) else dict(entry.annotations)
         scheme = annotations.get("alb.ingress.kubernetes.io/scheme", "")
         if (
             scheme == "internal"

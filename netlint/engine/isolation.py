@@ -1,18 +1,17 @@
 """Which policies isolate a workload in a direction, for certain or perhaps."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 from netlint.engine.lookup import Lookup, Selected
-from netlint.model.peer import AnyPeer, NamespacesWith, OwnNamespace, Peer, PodPeer
+from netlint.model.peer import AnyPeer, NamespacesWith, Peer, PodPeer
 from netlint.model.policy import Action, Coverage, Direction, Policy, PolicyRule, Status, Tier
 from netlint.model.ports import ALL_TRAFFIC
 from netlint.model.selector import EVERYTHING
 from netlint.model.workload import Workload
 
-DEFAULT_NAMESPACE = "default"
 _WITHOUT_EFFECT = frozenset({Status.STAGED, Status.IGNORED})
 
 
@@ -72,25 +71,12 @@ class Isolation:
                 index.certain[id(workload), direction].append(policy)
             for workload in selected.possible:
                 index.possible[id(workload), direction].append(policy)
-            adrift = tuple(self._met_once_applied(policy))
+            adrift = tuple(self._lookup.met_once_applied(policy))
             for workload in adrift:
                 index.possible[id(workload), direction].append(policy)
             refused = () if policy.status is Status.ENFORCED else (*selected.certain, *selected.possible)
             for workload in (*adrift, *refused):
                 index.meant[id(workload), direction].append(policy)
-
-    def _met_once_applied(self, policy: Policy) -> Iterable[Workload]:
-        """The workloads that a policy may select once the namespace is set that it or they lack (S1.68, T86).
-
-        A policy of every pod is meant for the workloads of its own namespace, where the input has some.
-        """
-        lookup, own, pods = self._lookup, policy.namespace, policy.subject.pods
-        if not isinstance(policy.subject.namespaces, OwnNamespace):
-            return ()
-        if pods == EVERYTHING and own != DEFAULT_NAMESPACE and lookup.workloads(own):
-            return () if own else lookup.workloads(DEFAULT_NAMESPACE)
-        selected = lookup.select("", pods) if own else lookup.everywhere(pods)
-        return (w for group in selected for w in group if bool(w.namespace) is not bool(own))
 
 
 def _tiers(lookup: Lookup) -> Iterator[Tier]:

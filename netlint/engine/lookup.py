@@ -16,6 +16,9 @@ from netlint.model.snapshot import Snapshot
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
 
+DEFAULT_NAMESPACE = "default"
+"""Where objects without a namespace are, unless whoever applies them names another (S1.68)."""
+
 
 class Selected(NamedTuple):
     """The workloads that a selector picks for certain, and those of which that is unknown."""
@@ -184,6 +187,19 @@ class Lookup:
     def everywhere(self, selector: Selector) -> Selected:
         """The workloads of all namespaces whose pods pass `selector`."""
         return self._everything.select(selector)
+
+    def met_once_applied(self, policy: Policy) -> Iterable[Workload]:
+        """The workloads that a policy may select once the namespace is set that it or they lack (S1.68, T86).
+
+        A policy of every pod is meant for the workloads of its own namespace, where the input has some.
+        """
+        own, pods = policy.namespace, policy.subject.pods
+        if not isinstance(policy.subject.namespaces, OwnNamespace):
+            return ()
+        if pods == EVERYTHING and own != DEFAULT_NAMESPACE and self.workloads(own):
+            return () if own else self.workloads(DEFAULT_NAMESPACE)
+        selected = self.select("", pods) if own else self.everywhere(pods)
+        return (w for group in selected for w in group if bool(w.namespace) is not bool(own))
 
     def behind(self, service: Service) -> Selected:
         """The workloads that a Service picks (S3.4)."""

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import NamedTuple
 
 from netlint.engine.bits import indices_of
 from netlint.engine.connectivity import Allowed
-from netlint.engine.deciding import JudgedLayer, JudgedPolicy, JudgedRule, JudgedTier
+from netlint.engine.deciding import JudgedLayer, JudgedRule
 from netlint.engine.port_space import PortSpace
 from netlint.model.ports import PortRange, Protocol
 from netlint.model.truth import Truth
@@ -47,9 +48,10 @@ class AskedPorts:
         alike: dict[tuple[int, ...], int] = defaultdict(int)
         for index, seen in seen_by.items():
             alike[tuple(seen)] |= 1 << index
+        narrowing = _Narrowing(layers)
         for numbers, mask in alike.items():
             first = self.space.allowed(mask & -mask)[0]
-            yield PortClass(mask, first.protocol, first.first, _narrowed(layers, frozenset(numbers)))
+            yield PortClass(mask, first.protocol, first.first, narrowing.to(numbers))
 
     def _mask(self, ports: Iterable[PortRange]) -> int:
         return reduce(or_, map(self.space.mask, ports), 0)
@@ -66,21 +68,34 @@ def _counting(layers: tuple[JudgedLayer, ...]) -> Iterator[JudgedRule]:
     )
 
 
-def _narrowed(layers: tuple[JudgedLayer, ...], numbers: frozenset[int]) -> tuple[JudgedLayer, ...]:
-    """The layers with some of the rules that count, by their numbers in order."""
-    count = iter(range(sum(1 for _ in _counting(layers))))
-    return tuple(
-        JudgedLayer(
-            layer.layer,
-            tuple(
-                JudgedTier(tier.tier, tuple(_with_rules(policy, count, numbers) for policy in tier.policies))
-                for tier in layer.tiers
-            ),
+class _Narrowing:
+    """The layers of one side with no rules, and the rules that count, to be put back by their numbers."""
+
+    def __init__(self, layers: tuple[JudgedLayer, ...]) -> None:
+        self._layers = layers
+        policies = [policy for layer in layers for tier in layer.tiers for policy in tier.policies]
+        self._bare = [policy._replace(rules=()) for policy in policies]
+        self._rules = [
+            (place, rule)
+            for place, policy in enumerate(policies)
+            for rule in policy.rules
+            if rule.peers is not Truth.FALSE
+        ]
+
+    def to(self, numbers: Iterable[int]) -> tuple[JudgedLayer, ...]:
+        """The layers with some of the rules that count, by their ascending numbers."""
+        kept: dict[int, list[JudgedRule]] = defaultdict(list)
+        for place, rule in map(self._rules.__getitem__, numbers):
+            kept[place].append(rule)
+        policies = list(self._bare)
+        for place, rules in kept.items():
+            policies[place] = policies[place]._replace(rules=tuple(rules))
+        rest = iter(policies)
+        return tuple(
+            layer._replace(
+                tiers=tuple(
+                    tier._replace(policies=tuple(islice(rest, len(tier.policies)))) for tier in layer.tiers
+                )
+            )
+            for layer in self._layers
         )
-        for layer in layers
-    )
-
-
-def _with_rules(policy: JudgedPolicy, count: Iterator[int], numbers: frozenset[int]) -> JudgedPolicy:
-    rules = [rule for rule in policy.rules if rule.peers is not Truth.FALSE and next(count) in numbers]
-    return JudgedPolicy(policy.policy, policy.selects, tuple(rules))

@@ -1,18 +1,13 @@
 """Which policies select a workload in a direction: for certain, perhaps, or as soon as they are applied as meant."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
 from netlint.engine.compiled import counts
 from netlint.engine.lookup import Lookup
-from netlint.model.peer import OwnNamespace
 from netlint.model.policy import Direction, Layer, Policy, Tier
-from netlint.model.selector import EVERYTHING
 from netlint.model.workload import Workload
-
-DEFAULT_NAMESPACE = "default"
 
 
 class Selecting(NamedTuple):
@@ -78,7 +73,7 @@ class PolicySubjects:
         index: dict[tuple[int, Direction], _Lists] = defaultdict(lambda: _Lists([], [], []))
         for policy in self._lookup.snapshot.policies:
             certain, possible = self._lookup.subjects(policy)
-            adrift = tuple(self._once_applied(policy))
+            adrift = tuple(self._lookup.met_once_applied(policy))
             for direction in policy.directions:
                 if policy.effective_rules(direction):
                     refused = () if counts(policy) else (*certain, *possible)
@@ -89,16 +84,3 @@ class PolicySubjects:
                 for workload in possible if counts(policy) else ():
                     index[id(workload), direction].possible.append(policy)
         return index
-
-    def _once_applied(self, policy: Policy) -> Iterable[Workload]:
-        """The workloads that a policy may select once the namespace is set that it or they lack (S1.68, T86).
-
-        A policy of every pod is meant for the workloads of its own namespace, where the input has some.
-        """
-        lookup, own, pods = self._lookup, policy.namespace, policy.subject.pods
-        if not isinstance(policy.subject.namespaces, OwnNamespace):
-            return ()
-        if pods == EVERYTHING and own != DEFAULT_NAMESPACE and lookup.workloads(own):
-            return () if own else lookup.workloads(DEFAULT_NAMESPACE)
-        selected = lookup.select("", pods) if own else lookup.everywhere(pods)
-        return (w for group in selected for w in group if bool(w.namespace) is not bool(own))

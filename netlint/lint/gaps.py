@@ -1,7 +1,6 @@
 """What was read but not understood: policies of vendors that the model does not hold yet."""
 
-from collections import defaultdict
-
+from netlint.engine.custom_kinds import unevaluated_policies
 from netlint.finding import Gap
 from netlint.lint.stamp import Stamp
 from netlint.model.custom import CustomObject
@@ -10,10 +9,7 @@ from netlint.model.snapshot import Snapshot
 
 def gaps(snapshot: Snapshot, stamp: Stamp) -> tuple[Gap, ...]:
     """One gap for each kind of policy that is not evaluated, at the first object of the kind (V0.12)."""
-    kinds: dict[tuple[str, str], list[CustomObject]] = defaultdict(list)
-    for custom in snapshot.custom_objects:
-        if custom.is_policy:
-            kinds[custom.api_version, custom.kind].append(custom)
+    kinds = unevaluated_policies(snapshot)
     return tuple(_gap(api_version, kind, objects, stamp) for (api_version, kind), objects in kinds.items())
 
 

@@ -1,4 +1,4 @@
-"""Runs `netlint check` on hostile input: in a process of its own, with bounds on its time and memory."""
+"""Runs netlint on hostile input: in a process of its own, with bounds on its time and memory."""
 
 import json
 import os
@@ -65,11 +65,16 @@ def _bound_memory() -> None:
 
 
 def check(folder: Path, *arguments: str | bytes, shell: str = "", stdin: bytes | None = None) -> Outcome:
-    """Run `netlint check --no-cache` in a folder; `shell` holds redirections for it.
+    """Run `netlint check --no-cache` in a folder, as `netlint` does."""
+    return netlint(folder, "check", "--no-cache", *arguments, shell=shell, stdin=stdin)
+
+
+def netlint(folder: Path, *arguments: str | bytes, shell: str = "", stdin: bytes | None = None) -> Outcome:
+    """Run netlint in a folder; `shell` holds redirections for it.
 
     It fails when the run takes too long, runs out of memory, or shows that netlint itself failed.
     """
-    command: list[str | bytes] = [sys.executable, "-m", "netlint", "check", "--no-cache", *arguments]
+    command: list[str | bytes] = [sys.executable, "-m", "netlint", *arguments]
     if shell:
         command = ["sh", "-c", f'"$@" {shell}', "sh", *command]
     run = subprocess.run(

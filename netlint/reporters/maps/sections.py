@@ -55,7 +55,7 @@ def sections(report: MapReport) -> list[Section]:
             found[_place(sources, names)] += _lines(sources, block, names)
     if report.exposures:
         found[_Part.WAYS_IN, WAYS_IN] += _ways(report.exposures, names)
-    return [Section(heading, tuple(_merged(lines))) for (_, heading), lines in sorted(found.items())]
+    return [Section(heading, tuple(_merged(lines))) for (_, heading), lines in sorted(found.items()) if lines]
 
 
 def summary(report: MapReport) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from netlint.engine.connectivity import Connectivity, EndpointType
 from netlint.engine.exposure import Exposures
+from netlint.engine.load_balancers import Reach as Scope
 from netlint.engine.mapping import connectivity
 from netlint.engine.reach import Reach
 from netlint.model.namespace import NAME_LABEL
@@ -233,6 +234,14 @@ class TestRouterOfOpenShift:
     ) -> None:
         given = model([serving("b", {"containerPort": 8080}), service(), ROUTE, *policies])
         assert [exposure.verdict for exposure in Exposures(given, DEFAULT_NETWORK).all] == [expected]
+
+    def test_an_allow_list_limits_who_gets_to_it(self) -> None:
+        """V8.24."""
+        listed = {"haproxy.router.openshift.io/ip_allowlist": "192.0.2.0/24"}
+        limited = {**ROUTE, "metadata": {**ROUTE["metadata"], "annotations": listed}}
+        for route, expected in ((ROUTE, Scope.OPEN), (limited, Scope.LIMITED)):
+            given = model([serving("b", {"containerPort": 8080}), service(), route])
+            assert [entry.reach for entry in Exposures(given, DEFAULT_NETWORK).entries] == [expected]
 
     def test_what_may_not_be_admitted_is_not_on_the_map(self) -> None:
         """V8.23."""

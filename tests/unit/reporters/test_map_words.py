@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlint.engine.connectivity import Allowed, Connectivity, Reached, Row
+from netlint.engine.connectivity import Allowed, Connectivity, EndpointType, Reached, Row
 from netlint.model.ports import PortRange, Protocol
 from netlint.reporters.maps.cells import padded, width_of, wrapped
 from netlint.reporters.maps.dot import pieces as dot
@@ -120,6 +120,14 @@ def test_every_line_of_a_table_has_a_destination_and_ports(shown: Connectivity) 
     for section in sections(MapReport(shown)):
         assert section.lines[0].sources
         assert all(line.destinations and line.ports for line in section.lines)
+
+
+def test_a_namespace_without_anything_to_say_has_no_section() -> None:
+    """A workload that reaches itself only, as the ingress controller does."""
+    controller = next(n for n, e in enumerate(ENDPOINTS) if e.type is EndpointType.INGRESS_CONTROLLER)
+    row = Row((0, controller), (Reached(ALL, (0,)),))
+    (section,) = sections(MapReport(Connectivity(ENDPOINTS, (row,))))
+    assert [line.sources for line in section.lines] == ["ingress-controller"]
 
 
 def test_sources_in_many_namespaces_are_listed_by_namespace() -> None:
