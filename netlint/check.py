@@ -84,6 +84,11 @@ class Context:
         return effective(self.snapshot)
 
     @cached_property
+    def effective_lookup(self) -> Lookup:
+        """Indexes over what takes effect: those over the snapshot where nothing was left out."""
+        return self.lookup if self.effective is self.snapshot else Lookup(self.effective)
+
+    @cached_property
     def reach(self) -> Reach:
         """Who can reach whom among what takes effect; worked out as far as it is asked."""
         return Reach(self.effective, self.settings.cluster.network)

@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Hit]:
     if next(context.effective.policies, None) is None:
         return
     network = context.settings.cluster.network
-    barriers = Barriers(context.snapshot, context.effective, network, context.is_patched)
+    barriers = Barriers(context.lookup, context.effective_lookup, network, context.is_patched)
     dependencies = Dependencies(context.snapshot, barriers)
     found: dict[Question, list[Refused]] = defaultdict(list)
     for client in context.effective.workloads:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from netlint.check import Context, Hit, Place
 from netlint.engine.companions import Companions
 from netlint.engine.dual_stack import WHOLE, Gap, blocks_of, gaps
-from netlint.engine.variants import Variants
 from netlint.model.policy import Direction
 from netlint.model.service import Service
 from netlint.normalize.fields import mapping, text, texts
@@ -14,7 +13,7 @@ from netlint.origin import Origin
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each block of a whole family without one of the other, where the input shows that it is in use."""
-    companions, variants = Companions(context.effective, context.lookup), Variants(context.snapshot)
+    companions, variants = Companions(context.effective, context.lookup), context.lookup.variants
     found = [
         (gap, direction)
         for policy in companions.policies

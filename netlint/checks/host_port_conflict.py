@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.engine.host_port_claims import Claim, claims_of, conflict
-from netlint.engine.variants import Variants
 from netlint.engine.words import named
 from netlint.model.ports import Protocol
 from netlint.model.selector import EVERYTHING
@@ -15,7 +14,7 @@ from netlint.origin import Origin
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each workload that asks for a port of the node as one before it does (S3.43, S3.44)."""
-    variants = Variants(context.snapshot)
+    variants = context.lookup.variants
     claims: dict[tuple[Protocol, int], dict[tuple[Origin, str], Claim]] = defaultdict(dict)
     for workload in context.snapshot.workloads:
         for number, claim in claims_of(workload):

@@ -20,10 +20,12 @@ from netlint.origin import Origin
 def check(context: Context) -> Iterator[Hit]:
     """Yield each backend of an entry whose pods refuse whatever forwards its requests (S7.8, S8.14, S8.16)."""
     snapshot, network = context.snapshot, context.settings.cluster.network
-    if not (snapshot.ingresses or snapshot.routes) or next(context.effective.policies, None) is None:
+    if not (snapshot.has_entries) or next(context.effective.policies, None) is None:
         return
     elsewhere = pods_elsewhere(context.effective)
-    barriers = Barriers(snapshot, context.effective, network, context.is_patched, (ANY_POD, *elsewhere))
+    barriers = Barriers(
+        context.lookup, context.effective_lookup, network, context.is_patched, (ANY_POD, *elsewhere)
+    )
     pedantic = context.settings.profile is Profile.PEDANTIC
     applied = Applied(snapshot, context.is_patched)
     for refused in RefusedRequests(barriers, applied, elsewhere, pedantic=pedantic):

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.engine.claims import Claim, claims_of, conflict
-from netlint.engine.variants import Variants
 
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each claim to a host and path that another Ingress, or the same one, made before (S4.19 to S4.24, T203)."""
-    variants = Variants(context.snapshot)
+    variants = context.lookup.variants
     nginx = {c.name for c in context.snapshot.ingress_classes if c.controller == "k8s.io/ingress-nginx"}
     nginx |= set() if context.snapshot.ingress_classes else {"nginx", "ingress-nginx"}
     claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)

@@ -25,7 +25,9 @@ def check(context: Context) -> Iterator[Hit]:
     if not any(map(is_datastore, effective.workloads)):
         return
     pedantic = context.settings.profile is Profile.PEDANTIC
-    barriers = Barriers(context.snapshot, effective, context.settings.cluster.network, context.is_patched)
+    barriers = Barriers(
+        context.lookup, context.effective_lookup, context.settings.cluster.network, context.is_patched
+    )
     for exposed in ExposedStores(context.exposures, barriers, through_nodes=pedantic):
         yield _hit(exposed)
     if pedantic and next(effective.policies, None) is not None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from netlint.check import Context, Hit, Place
 from netlint.engine.entry_words import hosts_of
 from netlint.engine.listeners import Conflict, Gateways
-from netlint.engine.variants import Variants
 from netlint.engine.words import named
 from netlint.model.entry import Listener
 from netlint.model.truth import Truth
@@ -13,7 +12,7 @@ from netlint.model.truth import Truth
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each listener that cannot be told from an earlier one (S5.4, S5.5, S5.15, T250, T251, T259)."""
-    gateways, variants = Gateways(context.lookup), Variants(context.snapshot)
+    gateways, variants = context.lookup.once(Gateways), context.lookup.variants
     listeners = (listener for gateway in context.snapshot.gateways for listener in gateway.listeners)
     order = {id(listener): number for number, listener in enumerate(listeners)}
     told: set[int] = set()

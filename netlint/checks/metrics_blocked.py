@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Hit]:
         return
     more = [pods_of(prometheus, given) for prometheus in given.prometheuses]
     network = context.settings.cluster.network
-    barriers = Barriers(given, context.effective, network, context.is_patched, more)
+    barriers = Barriers(context.lookup, context.effective_lookup, network, context.is_patched, more)
     blocked: dict[Reason, list[Scrape]] = defaultdict(list)
     for scrape in Scrapes(given, barriers).all():
         refused = [

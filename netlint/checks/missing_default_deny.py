@@ -7,7 +7,6 @@ from netlint.config import Profile
 from netlint.engine.anyone import Openers
 from netlint.engine.bare import Bare
 from netlint.engine.several import several
-from netlint.engine.variants import Variants
 from netlint.engine.words import conjunction, named
 from netlint.model.namespace import Namespace
 from netlint.model.policy import Direction, Policy
@@ -19,7 +18,7 @@ SHOWN = 5
 def check(context: Context) -> Iterator[Hit]:
     """Yield each namespace with bare workloads: for ingress, and in the pedantic profile for egress (S1.3, S1.4)."""
     pedantic = context.settings.profile is Profile.PEDANTIC
-    lookup, snapshot, variants = context.lookup, context.effective, Variants(context.snapshot)
+    lookup, snapshot, variants = context.lookup, context.effective, context.lookup.variants
     bare, openers = Bare(snapshot, lookup, context.settings.cluster.network), Openers(snapshot, lookup)
     for namespace in snapshot.namespaces:
         for direction in Direction if pedantic else (Direction.INGRESS,):

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.engine.node_port_claims import Claim, claims_of, conflict
-from netlint.engine.variants import Variants
 
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each Service that pins a number which another holds, or one twice in vain (S3.20 to S3.22)."""
-    variants = Variants(context.snapshot)
+    variants = context.lookup.variants
     claims: dict[int, list[Claim]] = defaultdict(list)
     for service in context.snapshot.services:
         for number, claim in claims_of(service):

@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Hit]:
         for policy in context.snapshot.policies
         if Direction.INGRESS in policy.directions and not _is_suspect(policy)
     }
-    isolation = Isolation(context.lookup)
+    isolation = context.lookup.once(Isolation)
     for policy in context.snapshot.policies:
         everyone = PodPeer(OwnNamespace(), names_namespaces=False)
         subjects = {(policy.namespace, policy.subject), (policy.namespace, everyone)}

@@ -24,7 +24,7 @@ from netlint.origin import Origin
 def check(context: Context) -> Iterator[Hit]:
     """Yield each policy whose subject matches no workload although the input shows its namespace (S1.1, T85)."""
     lookup, pedantic = context.lookup, context.settings.profile is Profile.PEDANTIC
-    isolation, surroundings = Isolation(lookup), Surroundings(lookup)
+    isolation, surroundings = lookup.once(Isolation), Surroundings(lookup)
     for policy in context.snapshot.policies:
         selector = policy.subject.pods
         if selector == EVERYTHING or any(lookup.subjects(policy)) or names_unseen_pods(selector, lookup):

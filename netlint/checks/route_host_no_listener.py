@@ -14,7 +14,7 @@ from netlint.model.truth import Truth
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each parent without a host in common, and each host that no parent has (S5.18, T232, T233)."""
-    attachments = Attachments(context.lookup)
+    attachments = context.lookup.once(Attachments)
     for route in context.snapshot.routes:
         hosts = (route.origin.at("spec", "hostnames", index) for index in range(len(route.hostnames)))
         if (

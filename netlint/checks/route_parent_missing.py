@@ -15,7 +15,7 @@ from netlint.normalize.fields import mapping
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each parent that is missing for certain, and each route without any (S5.10, S5.33, T239, T266)."""
-    gateways, unseen = Gateways(context.lookup), UnseenObjects(context.lookup)
+    gateways, unseen = context.lookup.once(Gateways), UnseenObjects(context.lookup)
     pedantic = context.settings.profile is Profile.PEDANTIC
     for route in context.snapshot.routes:
         if not route.parents and not _may_get_parents(route, context):

@@ -13,7 +13,7 @@ from netlint.model.truth import Truth
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each section name or port of a reference that no listener of the parent has (S5.11, S5.14, T236, T260)."""
-    gateways = Gateways(context.lookup)
+    gateways = context.lookup.once(Gateways)
     for route in context.snapshot.routes:
         for reference in route.parents:
             kind = parent_kind(reference)

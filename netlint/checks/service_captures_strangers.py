@@ -12,7 +12,7 @@ from netlint.model.workload import Workload
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each Service whose numeric target one selected workload serves and another does not (S3.11)."""
-    variants = Variants(context.snapshot)
+    variants = context.lookup.variants
     for service in context.snapshot.services:
         if service.headless or service.type is ServiceType.EXTERNAL_NAME:
             continue

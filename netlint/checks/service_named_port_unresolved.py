@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.engine.ports import is_injected, listing, resolve, shows_containers
-from netlint.engine.variants import Variants
 from netlint.engine.words import conjunction, named
 from netlint.finding import Severity
 from netlint.model.service import Service, ServicePort, ServiceType
@@ -14,7 +13,7 @@ from netlint.origin import Origin
 
 def check(context: Context) -> Iterator[Hit]:
     """Yield each named target that a selected workload lacks: an error where all do (S3.12, S3.13)."""
-    variants = Variants(context.snapshot)
+    variants = context.lookup.variants
     for service in context.snapshot.services:
         targets = [p for p in service.ports if isinstance(p.target, str) and _may_be_declared(p.target)]
         if not targets or service.type is ServiceType.EXTERNAL_NAME:

@@ -18,7 +18,10 @@ def check(context: Context) -> Iterator[Hit]:
     if not calls or next(context.effective.policies, None) is None:
         return
     barriers = Barriers(
-        context.snapshot, context.effective, context.settings.cluster.network, context.is_patched
+        context.lookup,
+        context.effective_lookup,
+        context.settings.cluster.network,
+        context.is_patched,
     )
     for call in calls:
         service = service_named(call.namespace, call.service, call.origin, barriers)

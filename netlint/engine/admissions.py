@@ -23,7 +23,7 @@ class Admissions:
 
     def __init__(self, lookup: Lookup, applied: Applied) -> None:
         self._lookup = lookup
-        self._subjects = PolicySubjects(lookup)
+        self._subjects = lookup.once(PolicySubjects)
         self._applied = applied
 
     def closing(self, workload: Workload) -> tuple[Policy, ...]:

@@ -85,7 +85,7 @@ class Attachments:
         self._lookup = lookup
         self._unseen = UnseenObjects(lookup)
         self._grants = Grants(lookup)
-        self.gateways = Gateways(lookup)
+        self.gateways = lookup.once(Gateways)
 
     def of(self, route: Route) -> tuple[Attachment, ...]:
         """What comes of each reference of a route to a parent, in their order: one for each listener at least."""

@@ -24,7 +24,7 @@ class Bare:
         self._effective = effective
         self._lookup = lookup
         self._network = network
-        self.isolation = Isolation(lookup)
+        self.isolation = lookup.once(Isolation)
 
     @cached_property
     def _anyone(self) -> Anyone:

@@ -13,7 +13,6 @@ from netlint.engine.near_rules import NearRule, nearest
 from netlint.engine.parties import Node, Pod, pod_of
 from netlint.engine.ports_on import ports_on
 from netlint.engine.reach import Reach
-from netlint.engine.variants import Variants
 from netlint.model.labels import Labels
 from netlint.model.namespace import NAME_LABEL, Namespace
 from netlint.model.network_profile import NetworkProfile
@@ -28,7 +27,6 @@ from netlint.model.policy import (
     TierMode,
 )
 from netlint.model.ports import PortRange
-from netlint.model.snapshot import Snapshot
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
 from netlint.origin import Origin
@@ -60,19 +58,19 @@ class Barriers:
 
     def __init__(
         self,
-        given: Snapshot,
-        effective: Snapshot,
+        given: Lookup,
+        effective: Lookup,
         network: NetworkProfile,
         is_patched: Callable[[str, str], bool],
         more: Sequence[Pod] = (),
     ) -> None:
-        self.lookup = Lookup(effective)
-        self.variants = Variants(given)
-        self._snapshot = effective
+        self.lookup = effective
+        self.variants = given.variants
+        self._snapshot = effective.snapshot
         self._network = _doubtful(network)
         self._is_patched = is_patched
         self._more = more
-        self._isolation = Isolation(self.lookup)
+        self._isolation = self.lookup.once(Isolation)
         self._isolating_pods: dict[tuple[Pod, Direction], tuple[Policy, ...]] = {}
 
     def between(

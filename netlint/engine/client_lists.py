@@ -75,7 +75,7 @@ class ClientLists:
         self._lookup = Lookup(effective)
         self._exposures = exposures
         self._applied = applied
-        self._subjects = PolicySubjects(self._lookup)
+        self._subjects = self._lookup.once(PolicySubjects)
 
     @cached_property
     def _by_target(self) -> dict[tuple[int, PortRange], list[Entry]]:

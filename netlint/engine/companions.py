@@ -5,7 +5,6 @@ from functools import cached_property
 
 from netlint.engine.lookup import Lookup
 from netlint.engine.together import share_namespace
-from netlint.engine.variants import Variants
 from netlint.model.policy import Action, Direction, Policy
 from netlint.model.selector import EVERYTHING
 from netlint.model.snapshot import Snapshot
@@ -26,7 +25,7 @@ class Companions:
 
     def __init__(self, snapshot: Snapshot, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._variants = Variants(lookup.snapshot)
+        self._variants = lookup.variants
         self._members: dict[int, frozenset[int]] = {}
         self.policies = [
             policy

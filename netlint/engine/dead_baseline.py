@@ -33,7 +33,7 @@ class DeadBaselines:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._lookup = Lookup(snapshot)
-        self._subjects = PolicySubjects(self._lookup)
+        self._subjects = self._lookup.once(PolicySubjects)
 
     def __iter__(self) -> Iterator[DeadBaseline]:
         for layer in only(self._snapshot.layers, is_after):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Protocol, TypeVar
 
 from netlint.model.namespace import Namespace
-from netlint.model.policy import Layer, Policy, Status, Tier
+from netlint.model.policy import Layer, Status, Tier
 from netlint.model.snapshot import Snapshot
 from netlint.model.workload import Workload
 
@@ -21,6 +21,11 @@ class _Named(_Checked, Protocol):
     def name(self) -> str: ...
 
 
+class _Kind(_Named, Protocol):
+    @property
+    def kind(self) -> str: ...
+
+
 Checked = TypeVar("Checked", bound=_Checked)
 Named = TypeVar("Named", bound=_Named)
 Item = TypeVar("Item")
@@ -33,32 +38,39 @@ def effective(snapshot: Snapshot) -> Snapshot:
             layer.name,
             layer.coverage,
             tuple(
-                Tier(tier.name, tier.order, tier.mode, tier.default, _chosen(tier.policies, _policy_key))
+                Tier(tier.name, tier.order, tier.mode, tier.default, _chosen(tier.policies, _kind_key))
                 for tier in layer.tiers
             ),
             layer.default,
         )
         for layer in snapshot.layers
     )
-    return Snapshot(
+    kept = Snapshot(
         namespaces=_last(snapshot.namespaces, _namespace_key),
         workloads=_chosen(snapshot.workloads, _workload_key),
         services=_chosen(snapshot.services, _key),
         endpoint_sets=tuple(item for item in snapshot.endpoint_sets if item.status is Status.ENFORCED),
         ingresses=_chosen(snapshot.ingresses, _key),
         ingress_classes=_taken(snapshot.ingress_classes),
-        gateways=_chosen(snapshot.gateways, lambda item: (item.kind, item.namespace, item.name)),
-        routes=_chosen(snapshot.routes, lambda item: (item.kind, item.namespace, item.name)),
+        gateways=_chosen(snapshot.gateways, _kind_key),
+        routes=_chosen(snapshot.routes, _kind_key),
         openshift_routes=_chosen(snapshot.openshift_routes, _key),
         grants=_chosen(snapshot.grants, _key),
         layers=layers,
         custom_objects=snapshot.custom_objects,
         gateway_classes=_taken(snapshot.gateway_classes),
         config_maps=_chosen(snapshot.config_maps, _key),
-        monitors=_chosen(snapshot.monitors, lambda item: (item.kind, item.namespace, item.name)),
-        prometheuses=_chosen(snapshot.prometheuses, lambda item: (item.kind, item.namespace, item.name)),
+        monitors=_chosen(snapshot.monitors, _kind_key),
+        prometheuses=_chosen(snapshot.prometheuses, _kind_key),
         api_server_calls=_taken(snapshot.api_server_calls),
     )
+    return snapshot if _sizes(kept) == _sizes(snapshot) else kept
+
+
+def _sizes(snapshot: Snapshot) -> list[int]:
+    """How many objects of each sort there are; layers count by their policies."""
+    lists = [getattr(snapshot, name) for name in Snapshot.__match_args__]
+    return [*map(len, lists), sum(1 for _ in snapshot.policies)]
 
 
 def _chosen(items: tuple[Named, ...], key: Callable[[Named], Hashable]) -> tuple[Named, ...]:
@@ -74,6 +86,8 @@ def _taken(items: tuple[Checked, ...]) -> tuple[Checked, ...]:
 
 def _last(items: tuple[Item, ...], key: Callable[[Item], Hashable]) -> tuple[Item, ...]:
     """The last item of each key, in the order of the input."""
+    if len(items) < 2:
+        return items
     last = {key(item): item for item in items}
     if len(last) == len(items):
         return items
@@ -82,11 +96,12 @@ def _last(items: tuple[Item, ...], key: Callable[[Item], Hashable]) -> tuple[Ite
 
 
 def _key(item: _Named) -> Hashable:
-    return item.namespace, item.name
+    """An object that only asks for a generated name is one of its own (S6.7)."""
+    return (item.namespace, item.name) if item.name else id(item)
 
 
-def _policy_key(policy: Policy) -> Hashable:
-    return policy.kind, policy.namespace, policy.name
+def _kind_key(item: _Kind) -> Hashable:
+    return (item.kind, item.namespace, item.name) if item.name else id(item)
 
 
 def _namespace_key(namespace: Namespace) -> Hashable:
@@ -95,5 +110,4 @@ def _namespace_key(namespace: Namespace) -> Hashable:
 
 def _workload_key(workload: Workload) -> Hashable:
     """Of what one owner outside the input made, objects that differ in their labels are kept apart."""
-    part = workload.labels if workload.is_part else None
-    return workload.api_version, workload.kind, workload.namespace, workload.name, part
+    return (_kind_key(workload), workload.labels) if workload.is_part else _kind_key(workload)

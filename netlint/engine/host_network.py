@@ -4,7 +4,6 @@ from netlint.engine.known_pods import names_namespaces
 from netlint.engine.lookup import Lookup
 from netlint.engine.matching import peer_means, polices_host_network
 from netlint.engine.parties import Node
-from netlint.engine.variants import Variants
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.peer import Peer, PodPeer
 from netlint.model.policy import Direction, Policy
@@ -19,7 +18,7 @@ class HostNetwork:
     def __init__(self, lookup: Lookup, network: NetworkProfile) -> None:
         self._lookup = lookup
         self._network = network
-        self._variants = Variants(lookup.snapshot)
+        self._variants = lookup.variants
 
     def only(self, peer: Peer, policy: Policy) -> tuple[Workload, ...]:
         """The workloads that a selector picks, where each is in its node's network and the input shows all of them."""

@@ -1,11 +1,12 @@
 """Indexes over a snapshot: what is in a namespace, and which workloads a selector picks."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, TypeVar, assert_never, cast
 
+from netlint.engine.variants import Variants
 from netlint.model.labels import Pair
 from netlint.model.namespace import Namespace
 from netlint.model.peer import NamespacesNamed, NamespacesWith, OwnNamespace, PodPeer
@@ -18,6 +19,8 @@ from netlint.model.workload import Workload
 
 DEFAULT_NAMESPACE = "default"
 """Where objects without a namespace are, unless whoever applies them names another (S1.68)."""
+
+Made = TypeVar("Made")
 
 
 class Selected(NamedTuple):
@@ -84,6 +87,19 @@ class Lookup:
         self.snapshot = snapshot
         self._selected: dict[tuple[str, int], tuple[Selector, Selected]] = {}
         self._behind: dict[tuple[str, frozenset[Pair]], Selected] = {}
+        self._made: dict[object, object] = {}
+        self._meant: dict[int, tuple[Selector, list[tuple[Namespace, Truth]]]] = {}
+
+    def once(self, make: Callable[["Lookup"], Made]) -> Made:
+        """What `make` makes of this lookup, made when first asked for and shared by all who ask."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(Made, self._made[make])
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Which places of the input are alternatives."""
+        return Variants(self.snapshot)
 
     @cached_property
     def namespaces(self) -> dict[str, Namespace]:
@@ -241,7 +257,15 @@ class Lookup:
                     (self.namespaces[name], Truth.TRUE) for name in sorted(names) if name in self.namespaces
                 ]
             case NamespacesWith(selector):
-                answers = [(n, matches(selector, n.labels)) for n in self.namespaces.values()]
-                return [(namespace, answer) for namespace, answer in answers if answer is not Truth.FALSE]
+                return self._namespaces_with(selector)
             case _:
                 assert_never(peer.namespaces)
+
+    def _namespaces_with(self, selector: Selector) -> list[tuple[Namespace, Truth]]:
+        # By identity, as in `select`.
+        known = self._meant.get(id(selector))
+        if known is None:
+            answers = [(n, matches(selector, n.labels)) for n in self.namespaces.values()]
+            found = [item for item in answers if item[1] is not Truth.FALSE]
+            known = self._meant[id(selector)] = selector, found
+        return known[1]

@@ -72,7 +72,7 @@ class NameResolution:
         self._effective = effective
         self._doubtful = doubtful
         self._letting: dict[int, bool] = {}
-        self._isolation = Isolation(lookup)
+        self._isolation = lookup.once(Isolation)
         self._policies = [
             p for p in Companions(effective, lookup).policies if Direction.EGRESS in p.directions
         ]

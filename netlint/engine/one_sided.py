@@ -48,8 +48,8 @@ class OneSidedPeers:
 
     def __init__(self, reach: Reach, given: Lookup, applied: Applied) -> None:
         self._reach = reach
-        self._lookup = Lookup(reach.snapshot)
-        self._subjects = PolicySubjects(given)
+        self._lookup = given if given.snapshot is reach.snapshot else Lookup(reach.snapshot)
+        self._subjects = given.once(PolicySubjects)
         self._effective = frozenset(map(id, reach.snapshot.policies))
         self._applied = applied
         self._doubtful = doubtful(reach.network)

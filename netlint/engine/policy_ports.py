@@ -9,7 +9,6 @@ from netlint.engine.known_pods import names_namespaces
 from netlint.engine.lookup import Lookup
 from netlint.engine.ports import is_injected, lists_every_port, resolve, shows_containers
 from netlint.engine.translated_ports import mistake
-from netlint.engine.variants import Variants
 from netlint.model.peer import PodPeer
 from netlint.model.policy import Direction, Policy, PolicyRule
 from netlint.model.ports import (
@@ -43,7 +42,7 @@ class PolicyPorts:
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._variants = Variants(lookup.snapshot)
+        self._variants = lookup.variants
 
     def of_other_protocol(
         self, ports: PortRange | NamedPort, policy: Policy, rule: PolicyRule, pods: Iterable[Workload]

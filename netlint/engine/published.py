@@ -90,7 +90,7 @@ class Publications:
         self._lookup = lookup
         self._destinations = Destinations(lookup)
         self._certificates = Certificates(lookup.snapshot)
-        self.attachments = Attachments(lookup)
+        self.attachments = lookup.once(Attachments)
 
     def __iter__(self) -> Iterator[Published]:
         """Everything published, in the order of the input, Ingresses first, Routes of OpenShift last."""

@@ -47,7 +47,7 @@ class StoresBehind:
         self._barriers = barriers
         self._network = network
         self._lookup = barriers.lookup
-        self._subjects = PolicySubjects(barriers.lookup)
+        self._subjects = barriers.lookup.once(PolicySubjects)
         self._dependencies = Dependencies(given, barriers)
 
     def __iter__(self) -> Iterator[StoreBehind]:

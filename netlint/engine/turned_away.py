@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from netlint.engine.attachment import Attachment, Attachments, Obstacle
 from netlint.engine.lookup import Lookup
-from netlint.engine.variants import Variants
 from netlint.model.entry import Gateway, Listener, ParentReference, Route
 from netlint.model.truth import Truth
 
@@ -28,7 +27,7 @@ class TurnedAway(NamedTuple):
 
 def turned_away(lookup: Lookup) -> Iterator[TurnedAway]:
     """Every reference that fails for certain by kind or namespace alone (S5.8, S5.12, S5.33)."""
-    attachments, variants = Attachments(lookup), Variants(lookup.snapshot)
+    attachments, variants = lookup.once(Attachments), lookup.variants
     for route in lookup.snapshot.routes:
         for reference in route.parents:
             mine = [item for item in attachments.of(route) if item.reference is reference]

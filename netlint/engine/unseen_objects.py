@@ -7,7 +7,6 @@ from typing import NamedTuple
 from netlint.engine.backends import exists, namesake
 from netlint.engine.lookup import Lookup
 from netlint.engine.similar import closest
-from netlint.engine.variants import Variants
 from netlint.model.entry import Backend, Gateway, ParentReference, Route
 from netlint.model.service import Service
 
@@ -26,7 +25,7 @@ class UnseenObjects:
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._variants = Variants(lookup.snapshot)
+        self._variants = lookup.variants
 
     @cached_property
     def _makers(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from netlint.engine.barriers import Barriers
 from netlint.engine.effective import effective
+from netlint.engine.lookup import Lookup
 from netlint.engine.parties import Pod
 from netlint.model.labels import Labels
 from netlint.model.namespace import Namespace
@@ -51,7 +52,9 @@ def allowing(rule: str) -> str:
 
 def barriers(text: str, patched: frozenset[str] = frozenset(), more: tuple[Pod, ...] = ()) -> Barriers:
     given = snapshot(PODS + text)
-    return Barriers(given, effective(given), DEFAULT_NETWORK, lambda _, name: name in patched, more)
+    return Barriers(
+        Lookup(given), Lookup(effective(given)), DEFAULT_NETWORK, lambda _, name: name in patched, more
+    )
 
 
 def pod(name: str, asked: Barriers) -> Workload:
