@@ -79,6 +79,11 @@ def from_team_t(key: str, operator: str) -> list[Manifest]:
             allow=["x/a -> x/f[StatefulSet] 80"],
         ),
         *rows(
+            "S6.3 a Job's own name is known",
+            [*MADE_BY_JOB, network_policy("other", {"podSelector": {"matchLabels": {"job-name": "o"}}}, "x")],
+            allow=["x/a -> x/e[Job] 80"],
+        ),
+        *rows(
             "S6.3 a StatefulSet labels its pods",
             [
                 *MADE_BY_JOB,
