@@ -90,6 +90,8 @@ def _compiled_init(cls: Any) -> Callable[..., None]:
 
 
 def _equal(self: Any, other: Any) -> Any:
+    if self is other:
+        return True
     if type(other) is not type(self):
         return NotImplemented
     return self._compared(self) == self._compared(other)

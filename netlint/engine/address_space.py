@@ -1,20 +1,34 @@
 """The addresses outside the cluster, cut into classes that the address blocks of the input never tell apart."""
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, collapse_addresses, summarize_address_range
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from typing import NamedTuple
 
 from netlint.engine.bits import indices_of
 from netlint.model.peer import AddressPeer, Network, lies_in
 
+_WIDTHS = {4: 32, 6: 128}
+_Range = tuple[int, int]
+"""The first of some addresses and the last one."""
+
 
 class AddressClass(NamedTuple):
-    """Addresses of one family, and the numbers of the blocks that hold them all; no other block holds any."""
+    """Addresses of one family, as ranges, and the blocks that hold them all, as bits; no other block holds any."""
 
-    networks: tuple[Network, ...]
-    blocks: frozenset[int]
+    version: int
+    ranges: tuple[_Range, ...]
+    holders: int
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The addresses as the fewest networks."""
+        return networks_of(self.version, self.ranges)
+
+    @property
+    def blocks(self) -> frozenset[int]:
+        """The numbers of the blocks that hold the addresses."""
+        return frozenset(indices_of(self.holders))
 
 
 class AddressSpace:
@@ -41,52 +55,53 @@ class AddressSpace:
 
     def _cut(self, version: int, blocks: Sequence[AddressPeer]) -> None:
         toggles = _toggles(version, blocks)
-        end = 1 << (32 if version == 4 else 128)
+        end = 1 << _WIDTHS[version]
         starts = sorted(start for start in toggles if start < end)
-        spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        spans: dict[int, list[_Range]] = {}
         held, at = 0, []
         for start, after in zip(starts, [*starts[1:], end], strict=True):
             held ^= toggles[start]
-            spans[held].append((start, after - 1))
+            spans.setdefault(held, []).append((start, after - 1))
             at.append(held)
-        base = len(self.classes)
-        numbers = {held: base + number for number, held in enumerate(spans)}
+        numbers = {held: number for number, held in enumerate(spans, len(self.classes))}
         self._starts[version] = starts
         self._class_at[version] = [numbers[held] for held in at]
-        for held, ranges in spans.items():
-            self.classes.append(AddressClass(networks_of(version, ranges), frozenset(indices_of(held))))
+        self.classes += [AddressClass(version, tuple(ranges), held) for held, ranges in spans.items()]
 
 
 def _toggles(version: int, blocks: Sequence[AddressPeer]) -> dict[int, int]:
     """At which address which blocks begin or end, as bits; a block ends where one of its exceptions begins."""
-    toggles: dict[int, int] = defaultdict(int)
-    toggles[0] = 0
+    toggles = {0: 0}
     for number, block in enumerate(blocks):
-        if block.network.version != version:
-            continue
-        _toggle(toggles, block.network, 1 << number)
-        inside = [e for e in block.exceptions if lies_in(e, block.network)]
-        for exception in collapse_addresses(inside):  # type: ignore[type-var]
-            _toggle(toggles, exception, 1 << number)
+        if block.network.version == version:
+            inside = [_range(e) for e in block.exceptions if lies_in(e, block.network)]
+            for first, last in (_range(block.network), *_joined(sorted(inside))):
+                toggles[first] = toggles.get(first, 0) ^ 1 << number
+                toggles[last + 1] = toggles.get(last + 1, 0) ^ 1 << number
     return toggles
 
 
-def _toggle(toggles: dict[int, int], network: Network, bit: int) -> None:
-    toggles[int(network.network_address)] ^= bit
-    toggles[int(network.broadcast_address) + 1] ^= bit
+def _range(network: Network) -> _Range:
+    first = int(network.network_address)
+    return first, first + (1 << _WIDTHS[network.version] - network.prefixlen) - 1
 
 
-def networks_of(version: int, ranges: list[tuple[int, int]]) -> tuple[Network, ...]:
-    """Ranges of addresses, ascending, as the fewest networks."""
-    address = IPv4Address if version == 4 else IPv6Address
-    joined: list[tuple[int, int]] = []
+def _joined(ranges: Iterable[_Range]) -> list[_Range]:
+    """Ranges in the order of their first addresses, those that overlap or touch as one."""
+    joined: list[_Range] = []
     for first, last in ranges:
-        if joined and joined[-1][1] + 1 == first:
-            joined[-1] = joined[-1][0], last
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
         else:
             joined.append((first, last))
+    return joined
+
+
+def networks_of(version: int, ranges: Iterable[_Range]) -> tuple[Network, ...]:
+    """Ranges of addresses, ascending, as the fewest networks."""
+    address = IPv4Address if version == 4 else IPv6Address
     return tuple(
         network
-        for first, last in joined
+        for first, last in _joined(ranges)
         for network in summarize_address_range(address(first), address(last))
     )

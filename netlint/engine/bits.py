@@ -56,30 +56,38 @@ def region_of(rectangles: Iterable[Rectangle]) -> Region:
 def disjoint(by_mask: Region) -> Region:
     """The region that class bits by port mask mean, where a class may stand under several masks."""
     region: dict[int, int] = {}
-    for mask, bits in sorted(by_mask.items(), reverse=True):
+    met = 0
+    for mask, bits in by_mask.items():
         if mask and bits:
-            _add(region, mask, bits)
+            if met & bits:
+                _add(region, mask, bits)
+            else:
+                region[mask] = region.get(mask, 0) | bits
+            met |= bits
     return region
 
 
 def _add(region: dict[int, int], mask: int, bits: int) -> None:
     """Let the classes of `bits` be reached on the ports of `mask`, too."""
-    for held, classes in list(region.items()):
+    widened: list[tuple[int, int]] = []
+    for held, classes in region.items():
         common = classes & bits
-        if not common:
-            continue
-        bits ^= common
-        joined = held | mask
-        if joined != held:
-            rest = classes ^ common
-            if rest:
-                region[held] = rest
-            else:
-                del region[held]
-            region[joined] = region.get(joined, 0) | common
-        if not bits:
-            return
-    region[mask] = region.get(mask, 0) | bits
+        if common:
+            bits ^= common
+            if held | mask != held:
+                widened.append((held, common))
+            if not bits:
+                break
+    for held, common in widened:
+        rest = region[held] ^ common
+        if rest:
+            region[held] = rest
+        else:
+            del region[held]
+    if bits:
+        region[mask] = region.get(mask, 0) | bits
+    for held, common in widened:
+        region[held | mask] = region.get(held | mask, 0) | common
 
 
 def union(one: Region, other: Region) -> Region:

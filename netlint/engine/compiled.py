@@ -1,13 +1,13 @@
 """Turns the policies of a tier into tables of numbers: subjects, peers and port masks, for one direction."""
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from netlint.engine.peer_table import PeerTable
 from netlint.model.policy import (
     NETWORK_POLICY_ORDER,
     Action,
+    Coverage,
     Direction,
     Layer,
     PassTarget,
@@ -22,82 +22,98 @@ from netlint.model.ports import AllPortsExcept, NamedPort, PortRange, Ports
 
 
 class CompiledRule(NamedTuple):
-    """A rule of an ordered tier; `target` is the index of the tier where a pass leads."""
+    """A rule; `target` is the index of the tier where a pass leads."""
 
     action: Action
-    peers: tuple[int, ...]
+    peers: list[int]
     ports: tuple[PortEntry, ...]
     target: int
     is_exact: bool
 
 
 class CompiledPolicy(NamedTuple):
-    """A policy of an ordered tier: whom it is about, and its rules in order."""
+    """A policy in one direction: whom it is about, and its rules in order."""
 
     subject: int
-    rules: tuple[CompiledRule, ...]
-
-
-class Grant(NamedTuple):
-    """What policies about one subject say of one peer."""
-
-    action: Action
-    peer: int
-    ports: tuple[PortEntry, ...]
-    is_exact: bool
+    rules: list[CompiledRule]
+    order: float
 
 
 class CompiledTier(NamedTuple):
     """A tier for one direction.
 
-    `mode` says how policies combine. Ordered tiers have `groups`: policies of equal order, lowest order first.
-    Others have `grants`: by the number of a subject, what is said of its peers. `isolated` are the numbers
-    of the subjects on which the tier's `default` falls where no rule matches.
+    `mode` says how policies combine; their lowest order comes first. `isolated` are the numbers of the subjects
+    on which the tier's `default` falls where no rule matches.
     """
 
     mode: TierMode
     default: Action
-    groups: tuple[tuple[CompiledPolicy, ...], ...]
-    grants: dict[int, list[Grant]]
-    isolated: frozenset[int]
+    policies: list[CompiledPolicy]
+    isolated: set[int]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no two policies of one order may disagree, and every rule matches exactly."""
+        orders = {policy.order for policy in self.policies}
+        return (self.mode is not TierMode.FIRST_MATCH or len(orders) == len(self.policies)) and all(
+            rule.is_exact for policy in self.policies for rule in policy.rules
+        )
 
 
-def compile_tiers(layer: Layer, direction: Direction, peers: PeerTable) -> list[CompiledTier]:
-    """The tiers of a layer in their order."""
+class CompiledLayer(NamedTuple):
+    """A layer for one direction, its tiers in their order."""
+
+    coverage: Coverage
+    tiers: tuple[CompiledTier, ...]
+    default: Action
+
+
+def compile_layer(layer: Layer, peers: PeerTable) -> tuple[CompiledLayer, CompiledLayer]:
+    """The layer for ingress and for egress."""
     tiers = sorted(layer.tiers, key=lambda tier: tier.order)
     network_policy_tier = sum(tier.order < NETWORK_POLICY_ORDER for tier in tiers)
     targets = {PassTarget.NETWORK_POLICY_TIER: network_policy_tier, PassTarget.END: len(tiers)}
-    return [
-        _compile(tier, direction, peers, {PassTarget.NEXT_TIER: index + 1} | targets)
-        for index, tier in enumerate(tiers)
+    compiled = [
+        _compile(tier, peers, {PassTarget.NEXT_TIER: index + 1} | targets) for index, tier in enumerate(tiers)
     ]
+    ingress, egress = (
+        CompiledLayer(layer.coverage, tuple([both[place] for both in compiled]), layer.default)
+        for place in range(2)
+    )
+    return ingress, egress
 
 
 def _compile(
-    tier: Tier, direction: Direction, peers: PeerTable, targets: dict[PassTarget, int]
-) -> CompiledTier:
-    grants: dict[int, list[Grant]] = {}
-    isolated: set[int] = set()
-    ordered: list[tuple[float, CompiledPolicy]] = []
+    tier: Tier, peers: PeerTable, targets: Mapping[PassTarget, int]
+) -> tuple[CompiledTier, CompiledTier]:
+    """The tier for ingress and for egress."""
+    ingress, egress = (CompiledTier(tier.mode, tier.default, [], set()) for _ in range(2))
     for policy in tier.policies:
-        if direction not in policy.directions or not counts(policy):
+        if not counts(policy):
             continue
         subject = peers.number(policy.subject, policy.namespace)
-        if policy.isolates:
-            isolated.add(subject)
-        if tier.mode is TierMode.FIRST_MATCH:
-            rules = tuple(_rules(policy, direction, peers, targets))
-            ordered.append((policy.order, CompiledPolicy(subject, rules)))
-        else:
-            held = grants.setdefault(subject, [])
-            for rule in policy.rules:
-                if rule.direction is direction:
-                    held += _grants(rule, policy, peers)
-    ordered.sort(key=lambda item: item[0])
-    groups = tuple(
-        tuple(policy for _, policy in group) for _, group in groupby(ordered, key=lambda item: item[0])
-    )
-    return CompiledTier(tier.mode, tier.default, groups, grants, frozenset(isolated))
+        for direction in policy.directions:
+            rules = [
+                _compile_rule(rule, policy.namespace, peers, targets)
+                for rule in policy.rules
+                if rule.direction is direction
+            ]
+            compiled = ingress if direction is Direction.INGRESS else egress
+            compiled.policies.append(CompiledPolicy(subject, rules, policy.order))
+            if policy.isolates:
+                compiled.isolated.add(subject)
+    if tier.mode is TierMode.FIRST_MATCH:
+        for compiled in (ingress, egress):
+            compiled.policies.sort(key=lambda policy: policy.order)
+    return ingress, egress
+
+
+def _compile_rule(
+    rule: PolicyRule, namespace: str, peers: PeerTable, targets: Mapping[PassTarget, int]
+) -> CompiledRule:
+    numbers = [peers.number(peer, namespace) for peer in rule.peers]
+    target = targets[rule.pass_target] if rule.action is Action.PASS else 0
+    return CompiledRule(rule.action, numbers, rule.ports, target, not rule.predicates)
 
 
 def counts(policy: Policy) -> bool:
@@ -105,34 +121,14 @@ def counts(policy: Policy) -> bool:
     return policy.status in (Status.ENFORCED, Status.REJECTED_CLOSED)
 
 
-def _rules(
-    policy: Policy, direction: Direction, peers: PeerTable, targets: dict[PassTarget, int]
-) -> Iterator[CompiledRule]:
-    for rule in policy.effective_rules(direction):
-        numbers = tuple([peers.number(peer, policy.namespace) for peer in rule.peers])
-        yield CompiledRule(rule.action, numbers, rule.ports, targets[rule.pass_target], not rule.predicates)
-
-
-def _grants(rule: PolicyRule, policy: Policy, peers: PeerTable) -> Iterator[Grant]:
-    for peer in rule.peers:
-        yield Grant(rule.action, peers.number(peer, policy.namespace), rule.ports, not rule.predicates)
-
-
 def entries_of(tiers: Iterable[CompiledTier]) -> Iterator[tuple[PortEntry, ...]]:
     """The port lists of every rule, some more than once."""
-    for tier in tiers:
-        for grants in tier.grants.values():
-            for grant in grants:
-                yield grant.ports
-        for group in tier.groups:
-            for policy in group:
-                for rule in policy.rules:
-                    yield rule.ports
+    return (rule.ports for tier in tiers for policy in tier.policies for rule in policy.rules)
 
 
 def mentioned(lists: Iterable[tuple[PortEntry, ...]]) -> tuple[list[PortRange], list[NamedPort]]:
     """The ranges and the names of ports in some lists, each once."""
-    ranges: dict[PortRange, None] = {}
+    ranges: dict[tuple[str, int, int], PortRange] = {}
     names: dict[NamedPort, None] = {}
     seen: set[int] = set()
     for entries in lists:
@@ -140,13 +136,15 @@ def mentioned(lists: Iterable[tuple[PortEntry, ...]]) -> tuple[list[PortRange], 
             seen.add(id(entries))
             for entry in entries:
                 _mention(entry.ports, ranges, names)
-    return list(ranges), list(names)
+    return list(ranges.values()), list(names)
 
 
-def _mention(ports: Ports, ranges: dict[PortRange, None], names: dict[NamedPort, None]) -> None:
+def _mention(
+    ports: Ports, ranges: dict[tuple[str, int, int], PortRange], names: dict[NamedPort, None]
+) -> None:
     match ports:
         case PortRange():
-            ranges[ports] = None
+            ranges[ports.protocol, ports.first, ports.last] = ports
         case NamedPort():
             names[ports] = None
         case AllPortsExcept(parts):

@@ -1,10 +1,12 @@
 """Decides tiers whose first matching rule counts: by the order of policies, then of their rules (S2.6, V0.3)."""
 
+from itertools import groupby
 from typing import NamedTuple
 
 from netlint.engine.bits import EMPTY, Rectangle, Region, difference, intersection, region_of, union
 from netlint.engine.compiled import CompiledPolicy, CompiledRule, CompiledTier
 from netlint.engine.parts import Facts, Parts
+from netlint.engine.peer_table import PeerSet
 from netlint.model.policy import Action, Direction
 
 
@@ -26,30 +28,23 @@ class _Outcome(NamedTuple):
 
 
 class OrderedTier:
-    """One tier in one direction and world; answers are kept, since many classes ask alike."""
+    """One tier in one direction and world; `numbers` are the peers that matter to it; none is `settling`."""
 
     def __init__(self, tier: CompiledTier, facts: Facts) -> None:
-        self._groups = tier.groups
+        self._groups = [tuple(group) for _, group in groupby(tier.policies, key=lambda policy: policy.order)]
         self._facts = facts
-        self._answers: dict[object, Parts] = {}
-        policies = [policy for group in tier.groups for policy in group]
+        self.settling: frozenset[int] = frozenset()
         if facts.direction is Direction.INGRESS:
-            self._numbers = {peer for policy in policies for rule in policy.rules for peer in rule.peers}
+            self.numbers = frozenset(
+                peer for policy in tier.policies for rule in policy.rules for peer in rule.peers
+            )
         else:
-            self._numbers = {policy.subject for policy in policies}
+            self.numbers = frozenset(policy.subject for policy in tier.policies)
 
-    def decide(self, index: int) -> Parts:
-        """What the tier makes of connections from class `index`."""
-        classes, numbers = self._facts.classes, self._numbers
-        certain = classes.certain[index] & numbers
-        possible = classes.possible[index] & numbers
-        key = certain, possible
-        parts = self._answers.get(key)
-        if parts is None:
-            parts = self._answers[key] = self._decide(certain, possible)
-        return parts
-
-    def _decide(self, certain: frozenset[int], possible: frozenset[int]) -> Parts:
+    def decide(self, among_certain: PeerSet, among_possible: PeerSet) -> Parts:
+        """What the tier makes of connections from those whom these peers mean for certain, and perhaps."""
+        peers = self._facts.classes.peers
+        certain, possible = (frozenset(peers.numbers_in(found)) for found in (among_certain, among_possible))
         facts = self._facts
         rest: Region = {facts.full: facts.everyone}
         allowed: Region = EMPTY

@@ -1,6 +1,6 @@
 """What one tier makes of the connections of one end, and the facts that deciding it needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from netlint.engine.bits import Rectangle, Region
@@ -28,14 +28,14 @@ class Facts(NamedTuple):
     An input may leave open whether a selector matches (labels that no manifest holds). The *strict* world
     settles each such question against connections, the other one for them: what the strict world allows is
     allowed for certain. `certain` and `possible` are, for each peer, the classes that it means for
-    certain, and those that it means or may mean, as bits.
+    certain, and those that it means or may mean, as bits; peers that only choose among sources have none.
     """
 
     direction: Direction
     strict: bool
     classes: Classes
-    certain: Sequence[int]
-    possible: Sequence[int]
+    certain: Mapping[int, int]
+    possible: Mapping[int, int]
     ports: PortLists
     full: int
 
@@ -48,5 +48,6 @@ class Facts(NamedTuple):
         """The ports of a rule on some classes of destinations."""
         mask, by_class = self.ports.of(entries)
         found = [(mask, bits)] if mask else []
-        found += [(named, common) for named, held in by_class if (common := held & bits)]
+        if by_class:
+            found += [(named, common) for named, held in by_class if (common := held & bits)]
         return found

@@ -1,9 +1,10 @@
-"""Numbers every distinct peer and subject of the policies, and finds those that mean a pod."""
+"""Numbers every distinct peer and subject of the policies, and tells which namespaces each speaks about."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, assert_never
 
-from netlint.engine.selector_index import Matched, SelectorIndex, Vocabulary, split
-from netlint.model.labels import Labels, Pair
+from netlint.engine.bits import indices_of
+from netlint.engine.selector_index import SelectorIndex, Split, Vocabulary, split
 from netlint.model.namespace import Namespace
 from netlint.model.peer import (
     AddressPeer,
@@ -16,12 +17,16 @@ from netlint.model.peer import (
     Peer,
     PodPeer,
 )
-from netlint.model.selector import EVERYTHING, AllOf, KeyIn, Selector
+from netlint.model.selector import EVERYTHING, Selector
 
 ANYONE = 0
 """The number of the peer that means everyone."""
 
-_Key = tuple[object, ...]
+PeerSet = tuple[tuple[int, int], ...]
+"""Some peers: for each scope that has any of them, ascending, its number and their places in it as bits."""
+
+_OTHERS, BLOCKS = 0, 1
+"""The scopes of the peers that speak about no namespaces."""
 
 
 class OtherPeer(NamedTuple):
@@ -32,43 +37,103 @@ class OtherPeer(NamedTuple):
     own_namespace: str
 
 
+class Scope:
+    """The peers about the same namespaces: their numbers by place, and an index of their selectors of pods."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.numbers: list[int] = []
+        self.pods = SelectorIndex()
+        self.known: dict[object, int] = {}
+
+
+class _Shaped(NamedTuple):
+    """A selector taken apart, with a number that it shares with equal ones."""
+
+    number: int
+    selector: Split
+
+
+class Scopes(NamedTuple):
+    """The scopes that hold a namespace, and those that may hold it, ascending."""
+
+    certain: tuple[Scope, ...]
+    possible: tuple[Scope, ...]
+
+
 class PeerTable:
     """Peers by number: equal peers share one, whichever policies they stand in.
 
-    `blocks` are the address blocks and `others` the peers to be tried on each class; `count` is one more
-    than the greatest number.
+    `blocks` are the address blocks, in the order of their places, and `others` the peers to be tried on each
+    class; `unpoliced_hosts` and `account_bound` are pod peers that never mean pods in their node's network, and
+    that ask for a service account.
     """
 
     def __init__(self) -> None:
-        self.count = 1
         self.blocks: dict[int, AddressPeer] = {}
         self.others: list[OtherPeer] = []
         self.unpoliced_hosts: set[int] = set()
         self.account_bound: set[int] = set()
-        self._numbers: dict[_Key, int] = {}
-        self._shapes: dict[int, tuple[Selector, object]] = {}
-        self._own: dict[str, SelectorIndex] = {}
-        self._scopes: dict[object, SelectorIndex] = {}
-        self._scope_numbers: list[SelectorIndex] = []
-        self._namespaces = SelectorIndex()
         self.vocabulary = Vocabulary()
-        self._indexes: dict[object, tuple[tuple[SelectorIndex, ...], tuple[SelectorIndex, ...]]] = {}
+        self._places: list[tuple[int, int]] = []
+        self._scopes = [Scope(_OTHERS), Scope(BLOCKS)]
+        self._own: dict[str, Scope] = {}
+        self._named: dict[frozenset[str], Scope] = {}
+        self._with: dict[int, Scope] = {}
+        self._namespaces = SelectorIndex()
+        self._by_identity: dict[int, _Shaped] = {}
+        self._by_shape: dict[object, _Shaped] = {}
+        self._kept: list[Selector] = []
+        self._counting: set[int] = set()
+        self._scopes_of: dict[object, Scopes] = {}
+        self._enter(self._scopes[_OTHERS], AnyPeer())
 
     def number(self, peer: Peer, own_namespace: str) -> int:
         """The number of a peer in a policy of `own_namespace`."""
+        if not isinstance(peer, PodPeer):
+            return self._other(peer, own_namespace)
+        namespaces, selector = peer.namespaces, peer.pods
+        if isinstance(namespaces, OwnNamespace):
+            scope = self._own.get(own_namespace) or self._own_scope(own_namespace)
+        else:
+            scope = self._scope(namespaces)
+        pods = self._by_identity.get(id(selector)) or self._shaped(selector)
+        key: object = pods.number
+        if peer.accounts is not EVERYTHING or peer.matches_host_network is not None:
+            key = pods.number, peer.accounts, peer.matches_host_network
+        number = scope.known.get(key)
+        if number is None:
+            number = self._enter(scope, key)
+            scope.pods.add(pods.selector)
+            self._register(number, peer, pods)
+        return number
+
+    def _register(self, number: int, peer: PodPeer, pods: _Shaped) -> None:
+        if pods.number not in self._counting:
+            self._counting.add(pods.number)
+            self.vocabulary.add(pods.selector)
+        if peer.matches_host_network is False:
+            self.unpoliced_hosts.add(number)
+        if peer.accounts is not EVERYTHING and peer.accounts != EVERYTHING:
+            self.account_bound.add(number)
+
+    def _other(self, peer: Peer, own_namespace: str) -> int:
         match peer:
-            case PodPeer():
-                return self._pods(peer, own_namespace)
             case AnyPeer():
                 return ANYONE
             case AddressPeer(network, exceptions, matches_pods, matches_nodes):
-                key: _Key = (network, exceptions, matches_pods, matches_nodes)
-                number = self._new(key)
-                self.blocks[number] = peer
+                blocks = self._scopes[BLOCKS]
+                key = network, exceptions, matches_pods, matches_nodes
+                number = blocks.known.get(key)
+                if number is None:
+                    number = self._enter(blocks, key)
+                    self.blocks[number] = peer
                 return number
             case _:
-                number = self._new((peer, own_namespace))
-                if all(number != other.number for other in self.others):
+                others, other = self._scopes[_OTHERS], (peer, own_namespace)
+                number = others.known.get(other)
+                if number is None:
+                    number = self._enter(others, other)
                     self.others.append(OtherPeer(number, peer, own_namespace))
                     self._number_parts(peer, own_namespace)
                 return number
@@ -84,108 +149,111 @@ class PeerTable:
             case _:
                 pass
 
-    def _new(self, key: _Key) -> int:
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = self.count
-            self.count += 1
+    def _enter(self, scope: Scope, key: object) -> int:
+        number = scope.known[key] = len(self._places)
+        self._places.append((scope.number, len(scope.numbers)))
+        scope.numbers.append(number)
         return number
 
-    def _pods(self, peer: PodPeer, own_namespace: str) -> int:
-        scope = peer.namespaces
-        match scope:
-            case OwnNamespace():
-                scope_key: object = own_namespace
-            case NamespacesWith(selector):
-                scope_key = ("with", self._shape(selector))
+    def _own_scope(self, namespace: str) -> Scope:
+        scope = self._own.get(namespace)
+        if scope is None:
+            scope = self._own[namespace] = self._new_scope()
+        return scope
+
+    def _scope(self, namespaces: NamespacesNamed | NamespacesWith) -> Scope:
+        match namespaces:
             case NamespacesNamed(names):
-                scope_key = names
-        bound = peer.accounts != EVERYTHING
-        key = (
-            scope_key,
-            self._shape(peer.pods),
-            peer.accounts if bound else None,
-            peer.matches_host_network,
-        )
-        before = self.count
-        number = self._new(key)
-        if number == before:
-            self._register(number, peer, own_namespace, scope_key)
-        return number
-
-    def _register(self, number: int, peer: PodPeer, own_namespace: str, scope_key: object) -> None:
-        """Enter a new peer into the indexes of the namespaces that it speaks of."""
-        if peer.matches_host_network is False:
-            self.unpoliced_hosts.add(number)
-        if peer.accounts != EVERYTHING:
-            self.account_bound.add(number)
-        pods = split(peer.pods)
-        self.vocabulary.add(pods)
-        match peer.namespaces:
-            case OwnNamespace():
-                self._own_index(own_namespace).add(number, pods)
-            case NamespacesNamed(names):
-                for name in names:
-                    self._own_index(name).add(number, pods)
+                if len(names) == 1:
+                    return self._own_scope(min(names))
+                scope = self._named.get(names)
+                if scope is None:
+                    scope = self._named[names] = self._new_scope()
             case NamespacesWith(selector):
-                index = self._scopes.get(scope_key)
-                if index is None:
-                    index = self._scopes[scope_key] = SelectorIndex()
-                    self._namespaces.add(len(self._scope_numbers), split(selector))
-                    self._scope_numbers.append(index)
-                index.add(number, pods)
+                shaped = self._shaped(selector)
+                scope = self._with.get(shaped.number)
+                if scope is None:
+                    scope = self._with[shaped.number] = self._new_scope()
+                    self._namespaces.add(shaped.selector)
+            case _:
+                assert_never(namespaces)
+        return scope
 
-    def _own_index(self, namespace: str) -> SelectorIndex:
-        index = self._own.get(namespace)
-        if index is None:
-            index = self._own[namespace] = SelectorIndex()
-        return index
+    def _new_scope(self) -> Scope:
+        scope = Scope(len(self._scopes))
+        self._scopes.append(scope)
+        return scope
 
-    def _shape(self, selector: Selector) -> object:
-        """Equal for equal selectors; the common ones are spared the cost of hashing a tree."""
-        known = self._shapes.get(id(selector))
-        if known is None:
-            shape: object = selector
-            if isinstance(selector, AllOf):
-                pairs = [(part.key, part.values) for part in selector.parts if isinstance(part, KeyIn)]
-                if len(pairs) == len(selector.parts):
-                    shape = tuple(pairs)
-            # The selector is kept with its shape, so that its identity stays its own.
-            known = self._shapes[id(selector)] = selector, shape
-        return known[1]
+    def _shaped(self, selector: Selector) -> _Shaped:
+        """The selector taken apart, with a number that equal ones share; most are met again as the same object."""
+        shaped = self._by_identity.get(id(selector))
+        if shaped is None:
+            apart = split(selector)
+            shape = tuple(apart.asked.items()), tuple(apart.refused.items()), apart.rest
+            equal = self._by_shape.get(shape)
+            if equal is None:
+                equal = self._by_shape[shape] = _Shaped(len(self._by_shape), apart)
+            shaped = self._by_identity[id(selector)] = equal
+            # The selector is kept, so that its identity stays its own.
+            self._kept.append(selector)
+        return shaped
 
-    def matched(self, namespace: Namespace, labels: Labels) -> Matched:
-        """The numbers of the pod peers that mean pods with these labels in this namespace."""
+    def scopes_of(self, namespace: Namespace) -> Scopes:
+        """The scopes that hold a namespace, or may hold it."""
         key = namespace.labels if namespace.is_unknown else namespace.name
-        indexes = self._indexes.get(key)
-        if indexes is None:
-            indexes = self._indexes[key] = self._indexes_of(namespace)
-        if len(indexes[0]) == 1 and not indexes[1]:
-            return indexes[0][0].match(labels)
-        certain: list[int] = []
-        possible: list[int] = []
-        for index in indexes[0]:
-            found = index.match(labels)
-            certain += found.certain
-            possible += found.possible
-        for index in indexes[1]:
-            found = index.match(labels)
-            possible += found.certain
-            possible += found.possible
-        return Matched(certain, possible)
+        scopes = self._scopes_of.get(key)
+        if scopes is None:
+            scopes = self._scopes_of[key] = self._find_scopes(namespace)
+        return scopes
 
-    def _indexes_of(
-        self, namespace: Namespace
-    ) -> tuple[tuple[SelectorIndex, ...], tuple[SelectorIndex, ...]]:
-        """The indexes of peers about a namespace, and those of peers that may be about it."""
-        scopes = self._namespaces.match(namespace.labels)
-        own = self._own.get(namespace.name)
-        certain = [self._scope_numbers[number] for number in sorted(scopes.certain)]
-        possible = [self._scope_numbers[number] for number in sorted(scopes.possible)]
+    def _find_scopes(self, namespace: Namespace) -> Scopes:
+        with_labels = list(self._with.values())
+        sure, maybe = self._namespaces.match_uncertain(namespace.labels)
+        certain = [with_labels[place] for place in indices_of(sure)]
+        possible = [with_labels[place] for place in indices_of(maybe)]
         if namespace.is_unknown:
-            possible += self._own.values()
-        return (*([own] if own else []), *certain), tuple(possible)
+            possible += [*self._own.values(), *self._named.values()]
+        else:
+            own = self._own.get(namespace.name)
+            certain += [own] if own else []
+            certain += [scope for names, scope in self._named.items() if namespace.name in names]
+        return Scopes(_ascending(certain), _ascending(possible))
 
-    def projected(self, labels: Labels) -> tuple[frozenset[Pair], frozenset[str]]:
-        """What of the labels counts: pairs, and keys that may hold any value."""
-        return self.vocabulary.projected(labels.pairs), labels.uncertain_keys & self.vocabulary.keys
+    def place(self, number: int) -> tuple[int, int]:
+        """The scope of a peer, and its place there."""
+        return self._places[number]
+
+    def numbers_in(self, peers: PeerSet) -> list[int]:
+        """The numbers of some peers."""
+        found: list[int] = []
+        for scope, bits in peers:
+            numbers = self._scopes[scope].numbers
+            while bits:
+                lowest = bits & -bits
+                found.append(numbers[lowest.bit_length() - 1])
+                bits ^= lowest
+        return found
+
+    def set_of(self, numbers: Iterable[int]) -> PeerSet:
+        """The peers of these numbers."""
+        found: dict[int, int] = {}
+        for number in numbers:
+            scope, place = self._places[number]
+            found[scope] = found.get(scope, 0) | 1 << place
+        return tuple(sorted(found.items()))
+
+
+def _ascending(scopes: Iterable[Scope]) -> tuple[Scope, ...]:
+    return tuple(sorted(scopes, key=lambda scope: scope.number))
+
+
+class Family:
+    """Some of the peers of a table: those that count for somebody."""
+
+    def __init__(self, peers: PeerTable, numbers: Iterable[int]) -> None:
+        self.masks = dict(peers.set_of(numbers))
+
+    def of(self, peers: PeerSet) -> PeerSet:
+        """Those among some peers that count."""
+        masks = self.masks
+        return tuple([(scope, common) for scope, bits in peers if (common := bits & masks.get(scope, 0))])

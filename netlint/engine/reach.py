@@ -1,19 +1,19 @@
 """Who can reach whom: the closed-world engine over the pods, addresses and policies of one snapshot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from netlint.engine.bits import Region, intersection, mask_at
 from netlint.engine.classes import Classes
-from netlint.engine.compiled import compile_tiers, entries_of, mentioned
+from netlint.engine.compiled import CompiledLayer, compile_layer, entries_of, mentioned
 from netlint.engine.connectivity import Allowed
 from netlint.engine.parties import Node, Party, Pod
 from netlint.engine.parts import Facts
 from netlint.engine.peer_table import PeerTable
 from netlint.engine.port_lists import PortLists
 from netlint.engine.port_space import PortSpace
-from netlint.engine.side import CompiledLayer, Side
+from netlint.engine.side import Side
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.model.peer import AddressPeer
 from netlint.model.policy import Direction
@@ -41,20 +41,28 @@ class World:
     """All that is allowed in one of the two worlds (see `parts.Facts`), class by class, worked out when asked."""
 
     def __init__(self, layers: dict[Direction, list[CompiledLayer]], facts: dict[Direction, Facts]) -> None:
-        self._sides = {direction: Side(layers[direction], facts[direction]) for direction in Direction}
+        self._egress, self._ingress = (
+            Side(layers[direction], facts[direction]) for direction in (Direction.EGRESS, Direction.INGRESS)
+        )
         self._rows: dict[tuple[int, int], Region] = {}
 
     def side(self, direction: Direction, source: int) -> Region:
         """What one side allows of connections from class `source`."""
-        return self._sides[direction].allowed(source)
+        return (self._ingress if direction is Direction.INGRESS else self._egress).allowed(source)
+
+    def masks(self, source: int, bit: int) -> tuple[int, int]:
+        """The ports on which each side lets a class connect to one, given as a set of its own: egress and ingress."""
+        return mask_at(self._egress.allowed(source), bit), mask_at(self._ingress.allowed(source), bit)
 
     def row(self, source: int) -> Region:
         """What both sides allow of connections from class `source`."""
-        egress, ingress = self.side(Direction.EGRESS, source), self.side(Direction.INGRESS, source)
+        egress, ingress = self._egress.allowed(source), self._ingress.allowed(source)
+        # The sides keep their answers, so that the identities of these stay their own.
         key = id(egress), id(ingress)
         found = self._rows.get(key)
         if found is None:
-            found = self._rows[key] = intersection(egress, ingress)
+            found = ingress if egress is self._egress.everything else intersection(egress, ingress)
+            self._rows[key] = found
         return found
 
 
@@ -76,18 +84,16 @@ class Reach:
         self.snapshot = snapshot
         self.network = network
         peers = PeerTable()
+        layers = [compile_layer(layer, peers) for layer in snapshot.layers]
         self._layers = {
-            direction: [
-                CompiledLayer(layer.coverage, tuple(compile_tiers(layer, direction, peers)), layer.default)
-                for layer in snapshot.layers
-            ]
-            for direction in Direction
+            Direction.INGRESS: [ingress for ingress, _ in layers],
+            Direction.EGRESS: [egress for _, egress in layers],
         }
         for block in more:
             if isinstance(block, AddressPeer):
                 peers.number(block, "")
-        tiers = [tier for layers in self._layers.values() for layer in layers for tier in layer.tiers]
-        found, names = mentioned(entries_of(tiers))
+        self._tiers = [tier for layers in self._layers.values() for layer in layers for tier in layer.tiers]
+        found, names = mentioned(entries_of(self._tiers))
         self.classes = Classes(peers, names, snapshot.namespaces, network)
         self.classes.add_workloads(snapshot.workloads)
         for end in more:
@@ -97,12 +103,16 @@ class Reach:
         numbers = [ports for resolved in self.classes.resolved for group in resolved for ports in group]
         self.ports = PortSpace([*found, *numbers, *ranges])
         self._lists = PortLists(self.ports, names, self.classes)
-        self._certain, self._possible = self.classes.members()
-        self._is_settled = (
-            self.classes.exact
-            and not any(len(group) > 1 for tier in tiers for group in tier.groups)
-            and all(entry.is_exact for tier in tiers for grants in tier.grants.values() for entry in grants)
-        )
+        self._certain, self._possible = self.classes.members(self._met_as_destinations())
+
+    def _met_as_destinations(self) -> Iterator[int]:
+        """The numbers of the peers that choose among destinations."""
+        for direction, layers in self._layers.items():
+            for policy in (policy for layer in layers for tier in layer.tiers for policy in tier.policies):
+                if direction is Direction.INGRESS:
+                    yield policy.subject
+                else:
+                    yield from (peer for rule in policy.rules for peer in rule.peers)
 
     @cached_property
     def certain(self) -> World:
@@ -112,7 +122,8 @@ class Reach:
     @cached_property
     def possible(self) -> World:
         """What is allowed for some answer to the questions that the input leaves open."""
-        return self.certain if self._is_settled else self._world(strict=False)
+        is_settled = self.classes.exact and all(tier.is_settled for tier in self._tiers)
+        return self.certain if is_settled else self._world(strict=False)
 
     def _world(self, *, strict: bool) -> World:
         facts = {
@@ -130,15 +141,16 @@ class Reach:
     def between(self, source: Party | Workload, destination: Party | Workload) -> Answer:
         """On which ports one end may connect to another one; a pod and itself are two pods alike (S1.30)."""
         origin, bit = self.class_of(source), 1 << self.class_of(destination)
-        egress, ingress = (
-            self._bounds(
-                mask_at(self.certain.side(direction, origin), bit),
-                mask_at(self.possible.side(direction, origin), bit),
-            )
-            for direction in (Direction.EGRESS, Direction.INGRESS)
+        egress, ingress = self.certain.masks(origin, bit)
+        if self.possible is self.certain:
+            most_egress, most_ingress = egress, ingress
+        else:
+            most_egress, most_ingress = self.possible.masks(origin, bit)
+        return Answer(
+            self._bounds(egress, most_egress),
+            self._bounds(ingress, most_ingress),
+            self._bounds(egress & ingress, most_egress & most_ingress),
         )
-        both = self._bounds(mask_at(self.certain.row(origin), bit), mask_at(self.possible.row(origin), bit))
-        return Answer(egress, ingress, both)
 
     def _bounds(self, certain: int, possible: int) -> Bounds:
         return Bounds(self.ports.allowed(certain), self.ports.allowed(possible))

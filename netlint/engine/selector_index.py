@@ -1,11 +1,10 @@
 """Finds which of many selectors match a set of labels without trying each of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, assert_never
 
 from netlint.engine.bits import indices_of
 from netlint.model.labels import Labels, Pair
-from netlint.model.namespace import NAME_LABEL
 from netlint.model.selector import (
     AllOf,
     AnyOf,
@@ -22,20 +21,25 @@ from netlint.model.truth import Truth
 Test = Callable[[Mapping[str, str]], bool]
 """Whether labels of which every one is known pass a selector."""
 
+_Conditions = dict[str, frozenset[str]]
+"""Values by key."""
+
+
+_Fits = tuple[str, dict[str | None, int], int]
+"""A key, with the selectors that some of its values fit, and those that all others and its absence fit, as bits."""
+
 
 class Split(NamedTuple):
-    """A selector as what it asks for by equality of labels, and the rest of it."""
+    """A selector as one condition for each key, and the rest of it with a test of that.
+
+    The value of each key of `asked` has to be one of those given, and that of each key of `refused` none.
+    """
 
     whole: Selector
-    equal: dict[str, str]
+    asked: _Conditions
+    refused: _Conditions
     rest: Selector | None
-
-
-class Matched(NamedTuple):
-    """The numbers of the selectors that match for certain, and of those of which that is unknown."""
-
-    certain: list[int]
-    possible: list[int]
+    test: Test | None
 
 
 class Vocabulary:
@@ -48,129 +52,138 @@ class Vocabulary:
 
     def add(self, selector: Split) -> None:
         """Let the selector's labels count."""
-        self._pairs.update(selector.equal.items())
-        self.keys.update(selector.equal)
+        for conditions in (selector.asked, selector.refused):
+            for key, values in conditions.items():
+                self.keys.add(key)
+                self._pairs.update([(key, value) for value in values])
         if selector.rest is not None:
             tested = frozenset(keys_of(selector.rest))
             self._tested_keys |= tested
             self.keys |= tested
 
-    def projected(self, pairs: frozenset[Pair]) -> frozenset[Pair]:
-        """The labels among `pairs` that count."""
-        kept = pairs & self._pairs
-        if self._tested_keys and len(kept) < len(pairs):
-            tested = self._tested_keys
-            kept |= frozenset([pair for pair in pairs if pair[0] in tested])
-        return kept
+    def projected(self, labels: Labels) -> Labels:
+        """What counts of the labels."""
+        pairs = labels.pairs
+        uncertain = labels.uncertain_keys and labels.uncertain_keys & self.keys
+        if labels.complete and not uncertain:
+            if pairs <= self._pairs:
+                return Labels(pairs) if labels.uncertain_keys else labels
+            kept = pairs & self._pairs
+            if self._tested_keys:
+                kept |= frozenset([pair for pair in pairs if pair[0] in self._tested_keys])
+            return Labels(kept)
+        kept = frozenset([pair for pair in pairs if pair[0] in self.keys])
+        return Labels(kept, uncertain, labels.complete)
 
 
 class SelectorIndex:
-    """Selectors as bits: what a set of labels matches is the intersection of what each label leaves possible.
-
-    Which selectors ask for no other keys than those that are there is worked out once for each set of
-    keys, by the keys that selectors ask for (tuple space search, as in packet classification).
-    """
+    """Selectors as bits: what a set of labels matches is the intersection of what each key leaves possible."""
 
     def __init__(self) -> None:
-        self._numbers: list[int] = []
-        self._selectors: list[Selector] = []
-        self._tests: dict[int, Test] = {}
+        self._selectors: list[Split] = []
+        self._fits: list[_Fits] | None = None
+        self._everyone = 0
         self._tested = 0
-        self._asking_for_keys: dict[tuple[str, ...], int] = {}
-        self._asking_for_key: dict[str, int] = {}
-        self._asking: dict[Pair, int] = {}
-        self._by_last_key: dict[str, list[frozenset[str]]] = {}
-        self._fitting_keys: dict[frozenset[str], int] = {}
-        self._fitting: dict[Pair, int] = {}
-        self._keys: set[str] = set()
 
-    def add(self, number: int, selector: Split) -> None:
-        """Add a selector; the numbers need not be unique."""
-        place = len(self._numbers)
-        bit = 1 << place
-        self._numbers.append(number)
-        self._selectors.append(selector.whole)
-        keys = tuple(sorted(selector.equal))
-        if keys not in self._asking_for_keys:
-            self._by_last_key.setdefault(keys[-1] if keys else "", []).append(frozenset(keys))
-        self._asking_for_keys[keys] = self._asking_for_keys.get(keys, 0) | bit
-        for pair in selector.equal.items():
-            self._asking[pair] = self._asking.get(pair, 0) | bit
-            self._asking_for_key[pair[0]] = self._asking_for_key.get(pair[0], 0) | bit
-        self._keys.update(selector.equal)
-        if selector.rest is not None:
-            self._keys.update(keys_of(selector.rest))
-            self._tests[place] = _test(selector.rest)
-            self._tested |= bit
-        if self._fitting_keys:
-            self._fitting_keys.clear()
-            self._fitting.clear()
+    def add(self, selector: Split) -> None:
+        """Add a selector; its place is how many were added before."""
+        self._selectors.append(selector)
+        self._fits = None
 
-    def match(self, labels: Labels) -> Matched:
-        """Which selectors match the labels."""
-        if not labels.complete or not self._keys.isdisjoint(labels.uncertain_keys):
-            return self._match_uncertain(labels)
-        pairs = labels.pairs
-        bits = self._with_keys(frozenset([key for key, _ in pairs]))
-        fitting = self._fitting
-        for pair in pairs:
-            fits = fitting.get(pair)
-            bits &= self._with_label(pair) if fits is None else fits
+    def match(self, held: Mapping[str, str]) -> int:
+        """The places of the selectors that match labels of which every one is known, as bits."""
+        fits = self._fits or self._by_key()
+        bits, value_of = self._everyone, held.get
+        for key, fitting, otherwise in fits:
+            bits &= fitting.get(value_of(key), otherwise)
         tested = bits & self._tested
         if tested:
-            held = dict(pairs)
             for place in indices_of(tested):
-                if not self._tests[place](held):
+                test = self._selectors[place].test
+                if test is not None and not test(held):
                     bits ^= 1 << place
-        numbers = self._numbers
-        return Matched([numbers[place] for place in indices_of(bits)], [])
-
-    def _with_keys(self, keys: frozenset[str]) -> int:
-        """The selectors that ask for no other keys than these."""
-        bits = self._fitting_keys.get(keys)
-        if bits is None:
-            near = (asked for key in ("", *keys) for asked in self._by_last_key.get(key, ()))
-            bits = 0
-            for asked in near:
-                if asked <= keys:
-                    bits |= self._asking_for_keys[tuple(sorted(asked))]
-            self._fitting_keys[keys] = bits
         return bits
 
-    def _with_label(self, pair: Pair) -> int:
-        """The selectors that ask for this label, or for no value of its key."""
-        everyone = (1 << len(self._numbers)) - 1
-        fits = everyone ^ self._asking_for_key.get(pair[0], 0) | self._asking.get(pair, 0)
-        self._fitting[pair] = fits
+    def match_uncertain(self, labels: Labels) -> tuple[int, int]:
+        """The places of the selectors that match for certain, and of those of which that is unknown, as bits."""
+        if labels.complete and not labels.uncertain_keys:
+            return self.match(dict(labels.pairs)), 0
+        fits = self._by_key()
+        near = self._everyone
+        for key, fitting, otherwise in fits:
+            known = labels.value(key)
+            if known is not None or not labels.may_hold(key):
+                near &= fitting.get(known, otherwise)
+        certain = possible = 0
+        for place in indices_of(near):
+            answer = matches(self._selectors[place].whole, labels)
+            if answer is Truth.TRUE:
+                certain |= 1 << place
+            elif answer is Truth.UNKNOWN:
+                possible |= 1 << place
+        return certain, possible
+
+    def _by_key(self) -> list[_Fits]:
+        if self._fits is None:
+            self._fits = self._prepared()
+        return self._fits
+
+    def _prepared(self) -> list[_Fits]:
+        asking: dict[str, dict[str, int]] = {}
+        refusing: dict[str, dict[str, int]] = {}
+        asked: dict[str, int] = {}
+        for place, selector in enumerate(self._selectors):
+            bit = 1 << place
+            for key, values in selector.asked.items():
+                asked[key] = asked.get(key, 0) | bit
+                _let_fit(asking, key, values, bit)
+            for key, values in selector.refused.items():
+                _let_fit(refusing, key, values, bit)
+            if selector.test is not None:
+                self._tested |= bit
+        everyone = self._everyone = (1 << len(self._selectors)) - 1
+        fits: list[_Fits] = []
+        for key in {**asking, **refusing}:
+            otherwise = everyone ^ asked.get(key, 0)
+            fitting: dict[str | None, int] = {
+                value: otherwise | bits for value, bits in asking.get(key, {}).items()
+            }
+            for value, bits in refusing.get(key, {}).items():
+                fitting[value] = fitting.get(value, otherwise) ^ bits
+            fits.append((key, fitting, otherwise))
         return fits
 
-    def _match_uncertain(self, labels: Labels) -> Matched:
-        matched = Matched([], [])
-        for place in self._places(labels.value(NAME_LABEL)):
-            answer = matches(self._selectors[place], labels)
-            if answer is Truth.TRUE:
-                matched.certain.append(self._numbers[place])
-            elif answer is Truth.UNKNOWN:
-                matched.possible.append(self._numbers[place])
-        return matched
 
-    def _places(self, namespace: str | None) -> Iterator[int]:
-        """The selectors that may match; a namespace of which only the name is known is spared most of them (S1.66)."""
-        bits = (1 << len(self._numbers)) - 1
-        return indices_of(bits if namespace is None else bits & self._with_label((NAME_LABEL, namespace)))
+def _let_fit(by_key: dict[str, dict[str, int]], key: str, values: Iterable[str], bit: int) -> None:
+    by_value = by_key.get(key)
+    if by_value is None:
+        by_value = by_key[key] = {}
+    for value in values:
+        by_value[value] = by_value.get(value, 0) | bit
 
 
 def split(selector: Selector) -> Split:
-    """Take apart what a selector asks for by equality; a key that is asked for twice stays in the rest."""
+    """Take a selector apart; what is neither In nor NotIn, or a second condition on a key, stays in the rest."""
     parts = selector.parts if isinstance(selector, AllOf) else (selector,)
-    equal: dict[str, str] = {}
+    asked: _Conditions = {}
+    refused: _Conditions = {}
     rest: list[Selector] = []
     for part in parts:
-        if isinstance(part, KeyIn) and len(part.values) == 1 and part.key not in equal:
-            (equal[part.key],) = part.values
+        if isinstance(part, KeyIn):
+            simple, conditions = part, asked
+        elif isinstance(part, Not) and isinstance(part.part, KeyIn):
+            simple, conditions = part.part, refused
         else:
             rest.append(part)
-    return Split(selector, equal, (AllOf(tuple(rest)) if len(rest) > 1 else rest[0]) if rest else None)
+            continue
+        if simple.key in asked or simple.key in refused:
+            rest.append(part)
+        else:
+            conditions[simple.key] = simple.values
+    if not rest:
+        return Split(selector, asked, refused, None, None)
+    whole = AllOf(tuple(rest)) if len(rest) > 1 else rest[0]
+    return Split(selector, asked, refused, whole, _test(whole))
 
 
 def _test(selector: Selector) -> Test:

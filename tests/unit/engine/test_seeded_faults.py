@@ -76,8 +76,8 @@ FAULTS = {
     ),
     "S1.33 an absent key is never NotIn": (
         "engine/selector_index.py",
-        "for key in selector.asked:",
-        "for key in (*selector.asked, *selector.refused):",
+        "for key, values in selector.asked.items():",
+        "for key, values in (*selector.asked.items(), *selector.refused.items()):",
     ),
     "S1.51 a name is of any protocol": (
         "engine/named_ports.py",
