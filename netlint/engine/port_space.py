@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import pairwise
 
+from netlint.engine.bits import indices_of
 from netlint.engine.connectivity import Allowed
 from netlint.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 
@@ -62,9 +63,8 @@ class PortSpace:
 
     def _ranges(self, mask: int) -> list[PortRange]:
         found: list[PortRange] = []
-        for index, (protocol, first, last) in enumerate(self._atoms):
-            if not mask >> index & 1:
-                continue
+        for index in indices_of(mask):
+            protocol, first, last = self._atoms[index]
             before = found[-1] if found else None
             if before and before.protocol is protocol and before.last + 1 == first:
                 found[-1] = PortRange(protocol, before.first, last)
