@@ -33,7 +33,7 @@ Ports are those of the pods, not of Services. Exit codes: 0, or 2 for misuse or 
 REACH_HELP = """Say whether SRC may connect to DST, as the policies of the manifests under PATH have it, and why.
 
 SRC and DST are `namespace/name`, `namespace/name[Kind]`, an address or a CIDR, `internet`, or the labels of a pod
-that need not exist: `ns=shop,app=api`.
+that need not exist: `ns=shop,app=api`. SRC may be a URL, too.
 
 Examples:
 
@@ -42,6 +42,8 @@ Examples:
   netlint reach internet shop/cart --port 7070 k8s
 
   netlint reach ns=blog,app=web shop/database --port 5432 k8s
+
+  netlint reach https://shop.example/cart shop/cart k8s
 
 Exit codes: 0 whatever the answer is, or 2 for misuse or input that could not be read.
 """

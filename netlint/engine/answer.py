@@ -1,11 +1,12 @@
 """Answers a question as it was typed: finds the ends and ports, explains every pair, and draws the sum."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from netlint.engine.asked_addresses import INTERNET
 from netlint.engine.asked_ports import AskedPort, common, parsed_port, ports_asked
 from netlint.engine.asked_services import Behind, Target, behind, parsed_service
+from netlint.engine.asked_urls import AskedUrl, parsed_url
 from netlint.engine.connectivity import Allowed
 from netlint.engine.explain import Explanation, Verdict, bounds, explain, verdict
 from netlint.engine.hairpin import Way, through_service
@@ -14,6 +15,7 @@ from netlint.engine.narrative import Reason
 from netlint.engine.parties import Addresses, Pod
 from netlint.engine.path_words import ways_from_internet, ways_through_others
 from netlint.engine.questions import ends_of
+from netlint.engine.url_answer import UrlAnswer
 from netlint.errors import UsageError
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.snapshot import Snapshot
@@ -58,6 +60,9 @@ def answer(snapshot: Snapshot, question: Question, network: NetworkProfile) -> A
     Raises UsageError for words that mean nobody, or more than one workload.
     """
     lookup = Lookup(snapshot)
+    url = parsed_url(question.source)
+    if url is not None:
+        return _of_url(lookup, url, question, network)
     asked = parsed_port(question.port) if question.port else None
     if parsed_service(question.source, lookup) is not None:
         raise UsageError(
@@ -81,7 +86,7 @@ def answer(snapshot: Snapshot, question: Question, network: NetworkProfile) -> A
     told = verdict(
         [pair.asked for pair in pairs], [pair.certain for pair in pairs], [pair.possible for pair in pairs]
     )
-    assumptions = tuple(_assumptions(ways, pairs, told, network))
+    assumptions = tuple(_assumptions(told, network, lambda changed: _verdict_under(ways, pairs, changed)))
     notes = (*reached.notes, *_ways(snapshot, question, pairs, told, network))
     return Answer(question, told, common(pair.certain for pair in pairs), pairs, notes, assumptions)
 
@@ -122,12 +127,26 @@ def _destinations(text: str, asked: AskedPort | None, lookup: Lookup) -> Behind:
     return behind(service, parsed_port(service.port) if service.port else asked, lookup)
 
 
+def _of_url(lookup: Lookup, url: AskedUrl, question: Question, network: NetworkProfile) -> Answer:
+    """The answer to whether the request for a URL gets to the destination."""
+    if question.port:
+        raise UsageError(
+            "`--port` cannot be given together with a URL",
+            "A URL leads to a port by itself; write its own as in https://shop.example:8443/.",
+        )
+    found = UrlAnswer(lookup, url, question.destination, network)
+    arrives = found.verdict in (Verdict.ALLOWED, Verdict.PARTIAL)
+    allowed = common(pair.certain for pair in found.pairs) if arrives and found.pairs else ()
+    assumptions = tuple(_assumptions(found.verdict, network, found.verdict_under))
+    return Answer(question, found.verdict, allowed, found.pairs, found.notes, assumptions)
+
+
 def _assumptions(
-    ways: Sequence[Way], pairs: Sequence[Explanation], told: Verdict, network: NetworkProfile
+    told: Verdict, network: NetworkProfile, verdict_under: Callable[[NetworkProfile], Verdict]
 ) -> Iterator[Assumption]:
     """The fields of the profile that would lead to another verdict if they were the other way round."""
     for field, what, held, changed in _other_profiles(network):
-        other = _verdict_under(ways, pairs, changed)
+        other = verdict_under(changed)
         if other is not told:
             does, otherwise = ("", "Where they do not") if held is Truth.TRUE else ("not ", "Where they do")
             text = f"This assumes that {what.format(does)}. {otherwise}, the answer is {other}."

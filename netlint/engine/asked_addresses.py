@@ -76,6 +76,13 @@ def internet_ends(layers: Iterable[Layer]) -> tuple[End, ...]:
     return tuple(End(f"{INTERNET}: {_words(part.networks)}", Addresses(part.networks)) for part in rest)
 
 
+def every_end(layers: Iterable[Layer]) -> tuple[End, ...]:
+    """Every address, one end for each part that policies tell apart; IPv6 where a policy mentions it (design §8)."""
+    has_ipv6 = any(block.network.version == 6 for block in _blocks(layers))
+    everything = ("0.0.0.0/0", "::/0") if has_ipv6 else ("0.0.0.0/0",)
+    return tuple(end for text in everything for end in address_ends(ip_network(text), layers))
+
+
 def _is_unnamed(part: AddressClass, named: list[AddressPeer]) -> bool:
     networks = (named[number].network for number in part.blocks if number < len(named))
     return all(network.prefixlen < _WIDE[network.version] for network in networks)

@@ -51,6 +51,9 @@ def doubts(peer: Peer, own_namespace: str, party: Party, network: NetworkProfile
 
 
 def _pod_doubts(peer: PodPeer, own_namespace: str, pod: Pod, network: NetworkProfile) -> Iterator[str]:
+    if pod.namespace.is_unknown and not pod.labels.complete:
+        yield "neither the namespace nor the labels of the pods are in the input"
+        return
     if scope_means(peer.namespaces, own_namespace, pod) is Truth.UNKNOWN:
         if pod.namespace.is_unknown:
             yield "the question names no namespace"

@@ -15,7 +15,7 @@ from netlint.origin import Origin
 ServiceName = tuple[str, str]
 """The namespace and name of a Service."""
 
-_ENTRY_KINDS = frozenset(
+ENTRY_KINDS = frozenset(
     [
         "ApisixRoute",
         "ApisixTls",
@@ -61,7 +61,7 @@ class Edge:
     def _entered(self) -> frozenset[str]:
         """The namespaces with objects that may publish any of their Services."""
         objects = self._lookup.snapshot.custom_objects
-        return frozenset(item.namespace for item in objects if item.kind in _ENTRY_KINDS)
+        return frozenset(item.namespace for item in objects if item.kind in ENTRY_KINDS)
 
     @cached_property
     def _shown(self) -> dict[str, list[Origin]]:

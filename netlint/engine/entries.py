@@ -103,7 +103,7 @@ class Entries:
         for workload in self._lookup.snapshot.workloads:
             yield from _of_workload(workload)
         for published in Publications(self._lookup):
-            yield from self._of_published(published)
+            yield from self.of_published(published)
 
     def _of_service(self, service: Service, port: ServicePort) -> Iterator[Entry]:
         fronts = list(_fronts(service, port, self._reach_of(service)))
@@ -143,7 +143,8 @@ class Entries:
             if number is not None:
                 yield workload, number
 
-    def _of_published(self, published: Published) -> Iterator[Entry]:
+    def of_published(self, published: Published) -> Iterator[Entry]:
+        """The ways in through what an Ingress or route publishes: one for each workload behind its Service's port."""
         service, port = published.service, published.port
         if service is None or port is None or published.problem is not None:
             return

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from netlint.model.entry import Backend, Ingress, IngressPath, Route, RouteRule
+from netlint.model.entry import Backend, Ingress, IngressPath, OpenShiftRoute, Route, RouteRule
 from netlint.model.truth import Truth
 from netlint.value import value
 
@@ -39,7 +39,7 @@ class Candidate(NamedTuple):
     is up to the controller.
     """
 
-    entry: Ingress | Route
+    entry: Ingress | Route | OpenShiftRoute
     rule: IngressPath | RouteRule | None
     backends: tuple[Backend, ...]
     certain: Truth

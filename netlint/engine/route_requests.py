@@ -49,6 +49,21 @@ def route_choice(request: Request, attachments: Iterable[Attachment]) -> Choice:
     return choose(candidates)
 
 
+def tls_choice(request: Request, attachments: Iterable[Attachment]) -> Choice:
+    """The rule that takes a TLS connection for the host of a request at a listener, by SNI alone (S5.18, S5.19)."""
+    candidates = []
+    for attachment in attachments:
+        route = attachment.route
+        hosts = [host for host in attachment.hosts if gateway_host_matches(host, request.host)]
+        if hosts and route.status is Status.ENFORCED:
+            exact, length = max(map(specificity, hosts))
+            for rule in route.rules:
+                takers = tuple(backend for backend in rule.backends if backend.weight)
+                rank = (-exact, -length, route.namespace, route.name)
+                candidates.append(Candidate(route, rule, takers, attachment.answer, (-exact, -length), rank))
+    return choose(candidates)
+
+
 def _candidates(request: Request, attachment: Attachment) -> Iterator[Candidate]:
     """Each rule of a route whose host fits, with the best of its matches that may hold (S5.21)."""
     route = attachment.route

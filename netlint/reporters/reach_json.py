@@ -30,16 +30,19 @@ def reach_json(answer: Answer, locate: Locate) -> str:
             "destination": answer.question.destination,
             "verdict": answer.verdict,
             "allowed": allowed_json(answer.allowed),
-            "egress": _side([(group, group.first.egress) for group in found], locate),
-            "ingress": _side([(group, group.first.ingress) for group in found], locate),
+            "egress": _side(answer, [(group, group.first.egress) for group in found], locate),
+            "ingress": _side(answer, [(group, group.first.ingress) for group in found], locate),
             "because": _because([*answer.notes, *because], locate),
             "assumptions": [{"field": item.field, "text": item.text} for item in answer.assumptions],
         }
     )
 
 
-def _side(sides: list[tuple[Group, SideAnswer]], locate: Locate) -> dict[str, Any]:
+def _side(answer: Answer, sides: list[tuple[Group, SideAnswer]], locate: Locate) -> dict[str, Any]:
+    """What one side says over all pairs; where a URL does not even lead there, the verdict itself."""
     own = [side for _, side in sides]
+    if not own:
+        return {"verdict": answer.verdict, "allowed": [], "because": []}
     return {
         "verdict": side_verdict(own),
         "allowed": allowed_json(side_allowed(own)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from netlint.engine.answer import Answer
+from netlint.engine.asked_urls import parsed_url
 from netlint.engine.connectivity import Allowed
 from netlint.engine.explain import SideAnswer, Verdict
 from netlint.engine.narrative import Reason
@@ -38,11 +39,29 @@ def reach_text(answer: Answer, locate: Locate, *, color: bool = False) -> str:
 def _title(answer: Answer, paint: Paint) -> str:
     """The verdict and what it means."""
     source, destination = answer.question.source, answer.question.destination
+    is_url = parsed_url(source) is not None
     if len(answer.pairs) == 1:
-        source, destination = answer.pairs[0].source.name, answer.pairs[0].destination.name
+        source = source if is_url else answer.pairs[0].source.name
+        destination = answer.pairs[0].destination.name
     verdict = answer.verdict
-    sentence = _sentence(verdict, source, destination, answer)
+    sentence = (
+        _url_sentence(verdict, source, destination)
+        if is_url
+        else _sentence(verdict, source, destination, answer)
+    )
     return f"{paint(verdict, STYLES[verdict])}{paint(f': {visible(sentence)}', Style.BOLD)}"
+
+
+def _url_sentence(verdict: Verdict, url: str, destination: str) -> str:
+    match verdict:
+        case Verdict.ALLOWED:
+            return f"{url} leads to {destination}."
+        case Verdict.DENIED:
+            return f"{url} does not lead to {destination}."
+        case Verdict.PARTIAL:
+            return f"{url} leads to {destination} in part only, as told below."
+        case Verdict.UNKNOWN:
+            return f"whether {url} leads to {destination} depends on what is not in the input."
 
 
 def _sentence(verdict: Verdict, source: str, destination: str, answer: Answer) -> str:

@@ -308,10 +308,84 @@ def test_the_namespace_option_names_the_namespace_of_objects_without_one(
     assert capsys.readouterr().out.count("denied: ") == 2
 
 
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop, namespace: shop}
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: shop.example
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend: {service: {name: api, port: {number: 80}}}
+          - path: /old
+            pathType: Prefix
+            backend: {service: {name: old, port: {number: 80}}}
+"""
+
+
+def test_a_url_is_followed_to_the_pods(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """D.11."""
+    (folder / "ingress.yaml").write_text(INGRESS)
+    assert ask("http://shop.example/x", "api") == 0
+    assert capsys.readouterr().out == (
+        """\
+unknown: whether http://shop.example/x leads to shop/api[Deployment] depends on what is not in the input.
+
+Ingress `shop/shop` (class `nginx`) takes the request by its path `/` (Prefix).
+  --> ingress.yaml:10:13
+It leads to Service `shop/api` port TCP 80, and so to TCP 8080 of `shop/api[Deployment]`.
+  --> ingress.yaml:12:13
+What forwards the request is not in the input; it is called `ingress-controller` here.
+
+Egress of ingress-controller: allowed
+  What forwards the request is not in the input, so its own egress is not asked.
+
+Ingress of shop/api[Deployment]: unknown
+  1. NetworkPolicy `shop/api`, ingress rule 1, may allow the connection: neither the namespace nor the labels \
+of the pods are in the input.
+     --> shop.yaml:38:7
+  2. NetworkPolicy `shop/api` selects `shop/api[Deployment]` for ingress, so that what no rule allows is denied.
+     --> shop.yaml:33:7
+"""
+    )
+
+
+def test_the_steps_of_a_request_are_in_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "ingress.yaml").write_text(INGRESS)
+    assert ask("http://shop.example/old/x", "api", format="json") == 0
+    document = answered(capsys)
+    assert (document["verdict"], document["allowed"]) == ("denied", [])
+    assert document["source"] == "http://shop.example/old/x"
+    assert document["ingress"] == document["egress"] == {"verdict": "denied", "allowed": [], "because": []}
+    assert [(step["file"], step["line"], step["object"]) for step in document["because"]] == [
+        ("ingress.yaml", 13, "Ingress shop/shop"),
+        ("ingress.yaml", 15, "Service shop/old"),
+    ]
+    assert ask("http://shop.example/", "api", format="json") == 0
+    document = answered(capsys)
+    assert document["egress"]["verdict"] == "allowed"
+    assert document["because"][3:] == document["ingress"]["because"]
+
+
+def test_what_a_url_does_not_lead_to_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "ingress.yaml").write_text(INGRESS)
+    assert ask("http://shop.exmaple/", "api") == 0
+    assert capsys.readouterr().out == (
+        "denied: http://shop.exmaple/ does not lead to api.\n\n"
+        "No Ingress or route of the input serves the host `shop.exmaple`. "
+        "Served are, for example, `shop.example`.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "port", "format", "message"),
     [
         ("wev", "", "text", "no workload `wev`"),
+        ("https://shop.example/", "443", "text", "together with a URL"),
         ("web", "x!", "text", "is no port"),
         ("web", "", "yaml", "no format `yaml`"),
     ],

@@ -51,7 +51,9 @@ def _end(reach: Reach, end: End) -> Party | Workload:
     return address(end.address) if isinstance(end, AddressEnd) else ends_of(reach)[end]
 
 
-def questions(cluster: Cluster, addresses: Iterable[str], ports: Iterable[tuple[str, int]]) -> Iterable[Question]:
+def questions(
+    cluster: Cluster, addresses: Iterable[str], ports: Iterable[tuple[str, int]]
+) -> Iterable[Question]:
     """Every pair of ends of which one is a pod, on each of some ports; an end is not asked about itself."""
     pods: list[End] = list(cluster.pods)
     outside: list[End] = [AddressEnd(item) for item in addresses]

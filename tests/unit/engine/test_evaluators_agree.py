@@ -19,16 +19,16 @@ SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 def sample(objects: list[Manifest], seed: int) -> list[Question]:
     """Some of the questions that the manifests raise, at the boundaries of their ranges and blocks."""
-    found = list(
-        questions(Cluster(objects), interesting.addresses(objects), interesting.ports(objects))
-    )
+    found = list(questions(Cluster(objects), interesting.addresses(objects), interesting.ports(objects)))
     return random.Random(seed).sample(found, min(MOST, len(found)))
 
 
 @pytest.mark.parametrize("admin", [False, True], ids=["network policies", "with admin policies"])
 @given(data=st.data(), seed=st.integers(0, 1 << 30))
 @SLOW
-def test_where_nothing_is_left_open_the_verdicts_are_equal(admin: bool, data: st.DataObject, seed: int) -> None:
+def test_where_nothing_is_left_open_the_verdicts_are_equal(
+    admin: bool, data: st.DataObject, seed: int
+) -> None:
     objects = data.draw(clusters(certain=True, admin=admin))
     cluster, reach = Cluster(objects), engine(objects)
     for question in sample(objects, seed):
