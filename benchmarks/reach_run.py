@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 from benchmarks import kano
 from benchmarks.clusters import CLUSTERS
-from netlint.engine.connectivity import Row
-from netlint.engine.mapping import connectivity
-from netlint.engine.reach import Reach
+from netlint.engine.maps.mapping import connectivity
+from netlint.engine.reachability.connectivity import Row
+from netlint.engine.reachability.reach import Reach
 from netlint.model.snapshot import Snapshot
 from netlint.reporters.maps import MapReport
 from netlint.reporters.maps.json import pieces

@@ -5,10 +5,10 @@ from functools import cached_property
 from itertools import product
 
 from netlint.config import Settings
-from netlint.engine.effective import effective
-from netlint.engine.exposure import Exposures
 from netlint.engine.lookup import Lookup
-from netlint.engine.reach import Reach
+from netlint.engine.reachability.effective import effective
+from netlint.engine.reachability.reach import Reach
+from netlint.engine.ways_in.exposure import Exposures
 from netlint.finding import Severity
 from netlint.model.snapshot import Snapshot
 from netlint.normalize.fields import NOTHING

@@ -200,7 +200,7 @@ def reach(
 ) -> None:
     """Run `netlint reach`."""
     from netlint.commands.reach import run
-    from netlint.engine.answer import Question
+    from netlint.engine.answers.answer import Question
 
     given = asked(context)
     question = Question(source, destination, port or "")

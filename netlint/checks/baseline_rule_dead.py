@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.dead_baseline import DeadBaseline, DeadBaselines
-from netlint.engine.several import several
+from netlint.engine.evidence.dead_baseline import DeadBaseline, DeadBaselines
+from netlint.engine.evidence.several import several
 
 SHOWN = 3
 

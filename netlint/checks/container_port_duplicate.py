@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.declared_ports import Declared, declared_by, is_ambiguous, is_double, is_targeted
+from netlint.engine.evidence.declared_ports import Declared, declared_by, is_ambiguous, is_double, is_targeted
 from netlint.engine.words import named
 from netlint.finding import Severity
 from netlint.model.ports import Protocol

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.barriers import Barrier, Barriers
-from netlint.engine.callees import Callee
-from netlint.engine.dependencies import Dependencies, Dependency
-from netlint.engine.refusals import few, refusal
+from netlint.engine.evidence.barriers import Barrier, Barriers
+from netlint.engine.evidence.callees import Callee
+from netlint.engine.evidence.dependencies import Dependencies, Dependency
+from netlint.engine.evidence.refusals import few, refusal
 from netlint.engine.words import named
 from netlint.finding import Severity
 from netlint.origin import Origin

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
-from netlint.engine.served_versions import CUSTOM, TABLE, Change, Version
+from netlint.engine.evidence.served_versions import CUSTOM, TABLE, Change, Version
 from netlint.finding import Severity
 from netlint.source.manifest import Manifest
 

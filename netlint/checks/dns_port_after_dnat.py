@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.dns_ports import DnsPorts, Translated
+from netlint.engine.evidence.dns_ports import DnsPorts, Translated
 from netlint.model.policy import Direction, Policy
 
 

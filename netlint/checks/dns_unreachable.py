@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.name_resolution import Cause, CutOff, NameResolution
-from netlint.engine.several import several
+from netlint.engine.evidence.name_resolution import Cause, CutOff, NameResolution
+from netlint.engine.evidence.several import several
 from netlint.engine.words import named
 from netlint.finding import Severity
 from netlint.model.peer import NamespacesWith

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.companions import Companions
-from netlint.engine.dual_stack import WHOLE, Gap, blocks_of, gaps
+from netlint.engine.evidence.companions import Companions
+from netlint.engine.evidence.dual_stack import WHOLE, Gap, blocks_of, gaps
 from netlint.model.policy import Direction
 from netlint.model.service import Service
 from netlint.normalize.fields import mapping, text, texts

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.companions import Companions
-from netlint.engine.readmitted import Readmission, readmissions
-from netlint.engine.rule_places import rule_place
-from netlint.engine.several import several
+from netlint.engine.evidence.companions import Companions
+from netlint.engine.evidence.readmitted import Readmission, readmissions
+from netlint.engine.evidence.rule_places import rule_place
+from netlint.engine.evidence.several import several
 from netlint.finding import Severity
 from netlint.model.peer import AddressPeer
 from netlint.model.policy import Direction

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
-from netlint.engine.node_ports import NodePortUsers
-from netlint.engine.software import serves_ingress
+from netlint.engine.ways_in.node_ports import NodePortUsers
+from netlint.engine.ways_in.software import serves_ingress
 from netlint.engine.words import conjunction
 from netlint.model.ports import Protocol
 from netlint.model.service import Service, ServiceType

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
-from netlint.engine.companions import Companions, has_administrators
-from netlint.engine.edge import Edge
-from netlint.engine.isolation import concerns_everyone
-from netlint.engine.newcomers import Newcomers, lacking_keys
-from netlint.engine.policy_targets import targets
-from netlint.engine.resolvers import serves_names
+from netlint.engine.evidence.companions import Companions, has_administrators
+from netlint.engine.evidence.edge import Edge
+from netlint.engine.evidence.isolation import concerns_everyone
+from netlint.engine.evidence.newcomers import Newcomers, lacking_keys
+from netlint.engine.evidence.policy_targets import targets
+from netlint.engine.evidence.resolvers import serves_names
 from netlint.engine.words import conjunction
 from netlint.finding import Severity
 from netlint.model.namespace import NAME_LABEL

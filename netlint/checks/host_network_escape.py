@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.host_network import HostNetwork
-from netlint.engine.refusals import few
+from netlint.engine.evidence.host_network import HostNetwork
+from netlint.engine.evidence.refusals import few
 from netlint.engine.words import named
 from netlint.model.policy import Direction, Policy
 from netlint.model.workload import Workload

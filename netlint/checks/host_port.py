@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
-from netlint.engine.software import is_ingress_controller, runs_nodes
+from netlint.engine.ways_in.software import is_ingress_controller, runs_nodes
 from netlint.engine.words import conjunction, named
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.host_port_claims import Claim, claims_of, conflict
+from netlint.engine.ways_in.host_port_claims import Claim, claims_of, conflict
 from netlint.engine.words import named
 from netlint.model.ports import Protocol
 from netlint.model.selector import EVERYTHING

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.backends import backends_of, exists, namesake, service_place
 from netlint.engine.lookup import Lookup
+from netlint.engine.routing.backends import backends_of, exists, namesake, service_place
 from netlint.engine.similar import closest
 from netlint.finding import Severity
 from netlint.model.entry import Backend, Ingress

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.backends import backends_of, port_in_words, port_place
+from netlint.engine.routing.backends import backends_of, port_in_words, port_place
 from netlint.engine.words import conjunction
 from netlint.finding import Severity
 from netlint.model.entry import Backend, Ingress

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.anyone import ANY_POD
-from netlint.engine.applied import Applied
-from netlint.engine.backends import service_place
-from netlint.engine.barriers import Barriers
-from netlint.engine.front_doors import Place as Where
-from netlint.engine.refusals import Refusal, few, refusal
-from netlint.engine.refused_requests import Refused, RefusedRequests, pods_elsewhere
+from netlint.engine.evidence.anyone import ANY_POD
+from netlint.engine.evidence.applied import Applied
+from netlint.engine.evidence.barriers import Barriers
+from netlint.engine.evidence.refusals import Refusal, few, refusal
+from netlint.engine.evidence.refused_requests import Refused, RefusedRequests, pods_elsewhere
+from netlint.engine.routing.backends import service_place
+from netlint.engine.ways_in.front_doors import Place as Where
 from netlint.engine.words import named
 from netlint.finding import Severity
 from netlint.model.entry import Ingress

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.certificates import Certificates
+from netlint.engine.routing.certificates import Certificates
 from netlint.engine.words import conjunction
 from netlint.model.entry import Ingress
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
-from netlint.engine.certificates import Certificates
+from netlint.engine.routing.certificates import Certificates
 from netlint.engine.words import conjunction
 from netlint.finding import Severity
 from netlint.model.entry import Ingress, IngressRule

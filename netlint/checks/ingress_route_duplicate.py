@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.claims import Claim, claims_of, conflict
+from netlint.engine.routing.claims import Claim, claims_of, conflict
 
 
 def check(context: Context) -> Iterator[Hit]:

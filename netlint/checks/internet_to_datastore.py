@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.backends import service_place
-from netlint.engine.barriers import Barriers
-from netlint.engine.datastores import is_datastore
-from netlint.engine.entries import Entry, EntryKind
-from netlint.engine.exposed_stores import ExposedStore, ExposedStores
-from netlint.engine.load_balancers import Reach
-from netlint.engine.stores_behind import StoreBehind, StoresBehind
+from netlint.engine.evidence.barriers import Barriers
+from netlint.engine.evidence.datastores import is_datastore
+from netlint.engine.evidence.exposed_stores import ExposedStore, ExposedStores
+from netlint.engine.evidence.stores_behind import StoreBehind, StoresBehind
+from netlint.engine.routing.backends import service_place
+from netlint.engine.ways_in.entries import Entry, EntryKind
+from netlint.engine.ways_in.load_balancers import Reach
 from netlint.engine.words import named
 from netlint.finding import Severity
 from netlint.model.entry import Ingress, OpenShiftRoute, Route

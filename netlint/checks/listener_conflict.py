@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.entry_words import hosts_of
-from netlint.engine.listeners import Conflict, Gateways
+from netlint.engine.routing.entry_words import hosts_of
+from netlint.engine.routing.listeners import Conflict, Gateways
 from netlint.engine.words import named
 from netlint.model.entry import Listener
 from netlint.model.truth import Truth

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.load_balancers import Reach, allowed_sources, reach
-from netlint.engine.ranges import whole
-from netlint.engine.software import serves_ingress
+from netlint.engine.ways_in.load_balancers import Reach, allowed_sources, reach
+from netlint.engine.ways_in.ranges import whole
+from netlint.engine.ways_in.software import serves_ingress
 from netlint.model.service import ServiceType
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
-from netlint.engine.address_pools import has_own_pools
-from netlint.engine.load_balancers import Reach, reach
-from netlint.engine.software import serves_ingress
+from netlint.engine.ways_in.address_pools import has_own_pools
+from netlint.engine.ways_in.load_balancers import Reach, reach
+from netlint.engine.ways_in.software import serves_ingress
 from netlint.model.service import ServiceType
 
 

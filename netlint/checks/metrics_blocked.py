@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.barriers import Barrier, Barriers
-from netlint.engine.refusals import few, refusal
-from netlint.engine.scrapes import Scrape, Scrapes, pods_of
+from netlint.engine.evidence.barriers import Barrier, Barriers
+from netlint.engine.evidence.refusals import few, refusal
+from netlint.engine.evidence.scrapes import Scrape, Scrapes, pods_of
 from netlint.engine.words import named
 from netlint.origin import Origin
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.anyone import Openers
-from netlint.engine.bare import Bare
-from netlint.engine.several import several
+from netlint.engine.evidence.anyone import Openers
+from netlint.engine.evidence.bare import Bare
+from netlint.engine.evidence.several import several
 from netlint.engine.words import conjunction, named
 from netlint.model.namespace import Namespace
 from netlint.model.policy import Direction, Policy

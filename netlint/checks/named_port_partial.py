@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.peer_places import port_place
-from netlint.engine.policy_ports import PolicyPorts, Split
+from netlint.engine.evidence.peer_places import port_place
+from netlint.engine.evidence.policy_ports import PolicyPorts, Split
+from netlint.engine.evidence.translated_ports import destinations
 from netlint.engine.ports import listing
-from netlint.engine.translated_ports import destinations
 from netlint.engine.words import named
 from netlint.model.ports import NamedPort
 from netlint.origin import Origin

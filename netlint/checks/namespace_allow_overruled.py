@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.applied import Applied
-from netlint.engine.overruled import Overruled, OverruledPeers
-from netlint.engine.peer_places import peer_place
+from netlint.engine.evidence.applied import Applied
+from netlint.engine.evidence.overruled import Overruled, OverruledPeers
+from netlint.engine.evidence.peer_places import peer_place
 from netlint.model.policy import Direction
 
 

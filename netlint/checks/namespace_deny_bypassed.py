@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit
-from netlint.engine.bypassed import Bypassed, BypassedPolicies, End
-from netlint.engine.parties import Addresses, Pod
-from netlint.engine.port_words import port_words
+from netlint.engine.answers.port_words import port_words
+from netlint.engine.evidence.bypassed import Bypassed, BypassedPolicies, End
+from netlint.engine.reachability.parties import Addresses, Pod
 from netlint.engine.words import named
 from netlint.model.policy import Direction
 from netlint.model.workload import Workload

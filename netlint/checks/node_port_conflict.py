@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.node_port_claims import Claim, claims_of, conflict
+from netlint.engine.ways_in.node_port_claims import Claim, claims_of, conflict
 
 
 def check(context: Context) -> Iterator[Hit]:

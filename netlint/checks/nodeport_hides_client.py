@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.applied import Applied
-from netlint.engine.client_lists import ClientLists, HiddenClients
-from netlint.engine.several import several
+from netlint.engine.evidence.applied import Applied
+from netlint.engine.evidence.client_lists import ClientLists, HiddenClients
+from netlint.engine.evidence.several import several
 from netlint.engine.words import named
 from netlint.model.service import ServiceType, TrafficPolicy
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.applied import Applied
-from netlint.engine.one_sided import OneSided, OneSidedPeers
-from netlint.engine.peer_places import peer_place
-from netlint.engine.port_words import port_words
-from netlint.engine.several import several
+from netlint.engine.answers.port_words import port_words
+from netlint.engine.evidence.applied import Applied
+from netlint.engine.evidence.one_sided import OneSided, OneSidedPeers
+from netlint.engine.evidence.peer_places import peer_place
+from netlint.engine.evidence.several import several
 from netlint.engine.words import named
 from netlint.model.policy import Direction
 from netlint.model.workload import Workload

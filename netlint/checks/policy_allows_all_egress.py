@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.companions import Companions
-from netlint.engine.isolation import concerns_everyone
-from netlint.engine.rule_places import rule_place
-from netlint.engine.several import several
+from netlint.engine.evidence.companions import Companions
+from netlint.engine.evidence.isolation import concerns_everyone
+from netlint.engine.evidence.rule_places import rule_place
+from netlint.engine.evidence.several import several
 from netlint.finding import Severity
 from netlint.model.policy import Action, Direction, Policy, PolicyRule
 from netlint.model.selector import EVERYTHING

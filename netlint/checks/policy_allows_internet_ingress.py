@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.companions import Companions
-from netlint.engine.edge import Edge, called_by_api_server
-from netlint.engine.internet import covering, hold_private_networks
-from netlint.engine.policy_targets import targets
+from netlint.engine.evidence.companions import Companions
+from netlint.engine.evidence.edge import Edge, called_by_api_server
+from netlint.engine.evidence.policy_targets import targets
+from netlint.engine.evidence.several import several
 from netlint.engine.ports import declares, lists_every_port
-from netlint.engine.several import several
+from netlint.engine.ways_in.internet import covering, hold_private_networks
 from netlint.engine.words import named
 from netlint.finding import Severity
 from netlint.model.peer import AddressPeer, AnyPeer

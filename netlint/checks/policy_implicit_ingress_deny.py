@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit
-from netlint.engine.isolation import Isolation
+from netlint.engine.evidence.isolation import Isolation
 from netlint.model.peer import OwnNamespace, PodPeer
 from netlint.model.policy import Direction, Policy
 from netlint.normalize.fields import mapping

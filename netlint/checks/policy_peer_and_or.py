@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.split_peers import evidence_against, split_peers
+from netlint.engine.evidence.split_peers import evidence_against, split_peers
 from netlint.finding import Severity
 from netlint.model.peer import PodPeer
 from netlint.model.policy import Direction, Policy, PolicyRule

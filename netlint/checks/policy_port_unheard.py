@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.peer_places import port_place
-from netlint.engine.policy_ports import PolicyPorts, means_named_namespaces
-from netlint.engine.port_words import port_words
+from netlint.engine.answers.port_words import port_words
+from netlint.engine.evidence.peer_places import port_place
+from netlint.engine.evidence.policy_ports import PolicyPorts, means_named_namespaces
+from netlint.engine.evidence.several import several
+from netlint.engine.evidence.translated_ports import destinations
 from netlint.engine.ports import listing
-from netlint.engine.several import several
-from netlint.engine.translated_ports import destinations
 from netlint.engine.words import named
 from netlint.model.policy import Action, PolicyRule
 from netlint.model.ports import PortRange

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.elsewhere import Neighborhood, Surroundings
-from netlint.engine.isolation import Isolation
+from netlint.engine.evidence.elsewhere import Neighborhood, Surroundings
+from netlint.engine.evidence.isolation import Isolation
+from netlint.engine.evidence.unseen_pods import names_unseen_pods
 from netlint.engine.lookup import Lookup
 from netlint.engine.similar import NearMiss
-from netlint.engine.unseen_pods import names_unseen_pods
 from netlint.engine.words import named
 from netlint.model.labels import Pair
 from netlint.model.peer import OwnNamespace

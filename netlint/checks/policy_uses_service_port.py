@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.translated_ports import Mistake, admits_target, destinations, mistake, translated_numbers
+from netlint.engine.evidence.translated_ports import (
+    Mistake,
+    admits_target,
+    destinations,
+    mistake,
+    translated_numbers,
+)
 from netlint.model.ports import PortRange
 from netlint.origin import Origin
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.peer_places import port_place
-from netlint.engine.policy_ports import PolicyPorts, Served
-from netlint.engine.translated_ports import destinations
+from netlint.engine.evidence.peer_places import port_place
+from netlint.engine.evidence.policy_ports import PolicyPorts, Served
+from netlint.engine.evidence.translated_ports import destinations
 from netlint.engine.words import named
 from netlint.model.ports import NamedPort, PortRange
 from netlint.origin import Origin

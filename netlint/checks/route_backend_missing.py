@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.destinations import Destinations, Problem, service_backends
-from netlint.engine.entry_words import failure, sends
-from netlint.engine.unseen_objects import Hint, UnseenObjects
+from netlint.engine.routing.destinations import Destinations, Problem, service_backends
+from netlint.engine.routing.entry_words import failure, sends
+from netlint.engine.routing.unseen_objects import Hint, UnseenObjects
 from netlint.finding import Severity
 from netlint.model.entry import Backend, Route
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.destinations import Destinations, Problem, carrier, means, service_backends
-from netlint.engine.entry_words import failure, sends
+from netlint.engine.routing.destinations import Destinations, Problem, carrier, means, service_backends
+from netlint.engine.routing.entry_words import failure, sends
 from netlint.engine.words import conjunction
 from netlint.model.entry import Backend, Route
 from netlint.model.service import Service, ServicePort

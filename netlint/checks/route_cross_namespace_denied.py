@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.destinations import service_backends
-from netlint.engine.entry_words import failure, sends
-from netlint.engine.grants import Grants
-from netlint.engine.unseen_objects import UnseenObjects
+from netlint.engine.routing.destinations import service_backends
+from netlint.engine.routing.entry_words import failure, sends
+from netlint.engine.routing.grants import Grants
+from netlint.engine.routing.unseen_objects import UnseenObjects
 from netlint.finding import Severity
 from netlint.model.entry import Backend, ReferenceGrant, Route
 from netlint.model.truth import Truth

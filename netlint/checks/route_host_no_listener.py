@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.attachment import WITHOUT_HOSTNAMES, Attachment, Attachments, Obstacle
-from netlint.engine.entry_words import hosts_of
-from netlint.engine.hostnames import shared_hosts
+from netlint.engine.routing.attachment import WITHOUT_HOSTNAMES, Attachment, Attachments, Obstacle
+from netlint.engine.routing.entry_words import hosts_of
+from netlint.engine.routing.hostnames import shared_hosts
 from netlint.engine.words import conjunction, named
 from netlint.finding import Severity
 from netlint.model.entry import ParentReference, Route

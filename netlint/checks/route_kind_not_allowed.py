@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.attachment import Obstacle, takes_kind
-from netlint.engine.turned_away import TurnedAway, turned_away
+from netlint.engine.routing.attachment import Obstacle, takes_kind
+from netlint.engine.routing.turned_away import TurnedAway, turned_away
 from netlint.engine.words import conjunction, named
 
 

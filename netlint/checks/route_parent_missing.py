@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.attachment import GROUP, parent_kind
-from netlint.engine.listeners import Gateways
-from netlint.engine.unseen_objects import Hint, UnseenObjects
+from netlint.engine.routing.attachment import GROUP, parent_kind
+from netlint.engine.routing.listeners import Gateways
+from netlint.engine.routing.unseen_objects import Hint, UnseenObjects
 from netlint.engine.words import named, qualified
 from netlint.finding import Severity
 from netlint.model.entry import ParentReference, Route

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.attachment import is_asked_for, parent_kind
-from netlint.engine.listeners import Gateways
+from netlint.engine.routing.attachment import is_asked_for, parent_kind
+from netlint.engine.routing.listeners import Gateways
 from netlint.engine.similar import closest
 from netlint.engine.words import conjunction, named
 from netlint.model.entry import Gateway, Listener, ParentReference, Route

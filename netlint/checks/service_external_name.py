@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit
 from netlint.config import Profile
-from netlint.engine.backends import published
-from netlint.engine.external_names import Target, target_of
+from netlint.engine.routing.backends import published
+from netlint.engine.routing.external_names import Target, target_of
 from netlint.finding import Severity
 from netlint.model.service import Service, ServiceType
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.applied import Applied
-from netlint.engine.partly_reached import PartlyReached, PartlyReachedServices
+from netlint.engine.evidence.applied import Applied
+from netlint.engine.evidence.partly_reached import PartlyReached, PartlyReachedServices
 from netlint.engine.words import conjunction, named
 from netlint.origin import Origin
 

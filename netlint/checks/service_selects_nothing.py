@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.elsewhere import Surroundings
+from netlint.engine.evidence.elsewhere import Surroundings
 from netlint.engine.lookup import picks_pods
 from netlint.engine.similar import NearMiss
 from netlint.engine.words import named

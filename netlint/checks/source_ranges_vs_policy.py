@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.config import Profile
-from netlint.engine.applied import Applied
-from netlint.engine.client_lists import ClientLists, Listed, Mismatch, hold_inner
-from netlint.engine.entries import clients_of
-from netlint.engine.load_balancers import allowed_sources
-from netlint.engine.several import several
+from netlint.engine.evidence.applied import Applied
+from netlint.engine.evidence.client_lists import ClientLists, Listed, Mismatch, hold_inner
+from netlint.engine.evidence.several import several
+from netlint.engine.ways_in.entries import clients_of
+from netlint.engine.ways_in.load_balancers import allowed_sources
 from netlint.engine.words import named
 from netlint.finding import Severity
 from netlint.model.peer import Network, lies_in

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.barriers import Barriers
-from netlint.engine.callees import Callee, callees, service_named
-from netlint.engine.refusals import few
+from netlint.engine.evidence.barriers import Barriers
+from netlint.engine.evidence.callees import Callee, callees, service_named
+from netlint.engine.evidence.refusals import few
 from netlint.engine.words import named
 from netlint.finding import Severity
 from netlint.model.policy import Policy, Status

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit
-from netlint.engine.bare import Bare
+from netlint.engine.evidence.bare import Bare
 from netlint.engine.words import named
 from netlint.model.policy import Direction
 

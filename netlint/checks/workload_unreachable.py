@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
-from netlint.engine.admissions import Admissions
-from netlint.engine.applied import Applied
-from netlint.engine.several import several
+from netlint.engine.evidence.admissions import Admissions
+from netlint.engine.evidence.applied import Applied
+from netlint.engine.evidence.several import several
 from netlint.engine.words import named
 from netlint.model.policy import Direction, Policy
 from netlint.model.service import Service

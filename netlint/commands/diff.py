@@ -9,7 +9,7 @@ from netlint.commands.snapshots import Loaded, load, modelled, tell
 from netlint.commands.streams import write
 from netlint.commands.ways_in import ways_in
 from netlint.config import Settings, parsed_choice
-from netlint.engine.diff import changes, sides
+from netlint.engine.maps.diff import changes, sides
 from netlint.errors import UsageError
 from netlint.reporters.diffs.registry import DIFF_REPORTERS
 from netlint.reporters.diffs.report import DiffReport, WayChange

@@ -9,14 +9,14 @@ from netlint.commands.snapshots import Loaded, load, tell
 from netlint.commands.streams import write
 from netlint.commands.ways_in import ways_in
 from netlint.config import Settings, parsed_choice
-from netlint.engine.asked_ports import parsed_port
-from netlint.engine.connectivity import Endpoint
-from netlint.engine.each_pod import each_pod
-from netlint.engine.effective import effective
-from netlint.engine.exposure import Exposures
-from netlint.engine.focus import Direction, focused
-from netlint.engine.mapping import connectivity
-from netlint.engine.reach import Reach
+from netlint.engine.answers.asked_ports import parsed_port
+from netlint.engine.maps.each_pod import each_pod
+from netlint.engine.maps.focus import Direction, focused
+from netlint.engine.maps.mapping import connectivity
+from netlint.engine.reachability.connectivity import Endpoint
+from netlint.engine.reachability.effective import effective
+from netlint.engine.reachability.reach import Reach
+from netlint.engine.ways_in.exposure import Exposures
 from netlint.errors import UsageError
 from netlint.model.ports import NamedPort, PortRange
 from netlint.reporters.maps.map_report import MapReport

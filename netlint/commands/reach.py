@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from netlint.commands.snapshots import load, tell
 from netlint.commands.streams import write
 from netlint.config import Settings
-from netlint.engine.answer import Question, answer
-from netlint.engine.effective import effective
+from netlint.engine.answers.answer import Question, answer
+from netlint.engine.reachability.effective import effective
 from netlint.errors import UsageError
 from netlint.reporters.reach_json import reach_json
 from netlint.reporters.reach_text import reach_text

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from netlint.check import ReadManifest
 from netlint.config import Settings
-from netlint.engine.custom_kinds import makers_of_pods, unevaluated_policies
+from netlint.engine.evidence.custom_kinds import makers_of_pods, unevaluated_policies
 from netlint.engine.lookup import DEFAULT_NAMESPACE
 from netlint.errors import InputError
 from netlint.lint.run import validated

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 
 from netlint.commands.snapshots import Place
-from netlint.engine.endpoints import Endpoints
-from netlint.engine.entries import BalancerSeen, ControllerSeen, EntryKind, NodeSeen
-from netlint.engine.exposure import Admission, Exposure, Exposures
-from netlint.engine.isolation import Isolation
-from netlint.engine.load_balancers import Reach as Scope
+from netlint.engine.evidence.isolation import Isolation
 from netlint.engine.lookup import Lookup
-from netlint.engine.network_words import addresses_in_words
-from netlint.engine.parties import NEWCOMER
-from netlint.engine.reach import Reach
+from netlint.engine.maps.endpoints import Endpoints
+from netlint.engine.maps.network_words import addresses_in_words
+from netlint.engine.reachability.parties import NEWCOMER
+from netlint.engine.reachability.reach import Reach
+from netlint.engine.ways_in.entries import BalancerSeen, ControllerSeen, EntryKind, NodeSeen
+from netlint.engine.ways_in.exposure import Admission, Exposure, Exposures
+from netlint.engine.ways_in.load_balancers import Reach as Scope
 from netlint.model.entry import Ingress, OpenShiftRoute, Route
 from netlint.model.policy import Direction
 from netlint.model.service import Service

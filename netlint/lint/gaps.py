@@ -1,6 +1,6 @@
 """What was read but not understood: policies of vendors that the model does not hold yet."""
 
-from netlint.engine.custom_kinds import unevaluated_policies
+from netlint.engine.evidence.custom_kinds import unevaluated_policies
 from netlint.finding import Gap
 from netlint.lint.stamp import Stamp
 from netlint.model.custom import CustomObject

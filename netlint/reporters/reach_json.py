@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from netlint.engine.answer import Answer
-from netlint.engine.explain import SideAnswer
-from netlint.engine.narrative import Reason
+from netlint.engine.answers.answer import Answer
+from netlint.engine.answers.explain import SideAnswer
+from netlint.engine.answers.narrative import Reason
 from netlint.reporters.json_text import json_text
 from netlint.reporters.maps.json import allowed_json
 from netlint.reporters.reach_outline import (

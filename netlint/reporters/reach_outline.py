@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from netlint.engine.answer import Answer
-from netlint.engine.asked_ports import common
-from netlint.engine.connectivity import Allowed
-from netlint.engine.explain import Explanation, Section, SideAnswer, Verdict
-from netlint.engine.narrative import Reason
-from netlint.engine.port_words import port_words
+from netlint.engine.answers.answer import Answer
+from netlint.engine.answers.explain import Explanation, Section, SideAnswer, Verdict
+from netlint.engine.answers.narrative import Reason
+from netlint.engine.answers.port_words import port_words
+from netlint.engine.reachability.connectivity import Allowed
+from netlint.engine.reachability.port_space import common
 from netlint.engine.words import conjunction
 from netlint.model.truth import Truth
 from netlint.origin import Origin

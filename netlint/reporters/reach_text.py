@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from netlint.engine.answer import Answer
-from netlint.engine.asked_urls import parsed_url
-from netlint.engine.connectivity import Allowed
-from netlint.engine.explain import SideAnswer, Verdict
-from netlint.engine.narrative import Reason
-from netlint.engine.port_words import port_words
-from netlint.engine.ports_on import EVERY_PORT
+from netlint.engine.answers.answer import Answer
+from netlint.engine.answers.asked_urls import parsed_url
+from netlint.engine.answers.explain import SideAnswer, Verdict
+from netlint.engine.answers.narrative import Reason
+from netlint.engine.answers.port_words import port_words
+from netlint.engine.answers.ports_on import EVERY_PORT
+from netlint.engine.reachability.connectivity import Allowed
 from netlint.reporters.reach_outline import Group, Locate, groups, section_title
 from netlint.reporters.style import Paint, Style, painter
 from netlint.reporters.visible import visible

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netlint.engine.connectivity import Allowed, Connection
-from netlint.engine.diff import ConnectionChange, changes, sides
-from netlint.engine.effective import effective
-from netlint.engine.mapping import connectivity
-from netlint.engine.reach import Reach
+from netlint.engine.maps.diff import ConnectionChange, changes, sides
+from netlint.engine.maps.mapping import connectivity
+from netlint.engine.reachability.connectivity import Allowed, Connection
+from netlint.engine.reachability.effective import effective
+from netlint.engine.reachability.reach import Reach
 from netlint.model.snapshot import Snapshot
 from netlint.normalize import build
 from netlint.source.files import FoundFile

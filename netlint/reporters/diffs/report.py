@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from netlint.engine.connectivity import Allowed, Connectivity, Endpoint, Reached, Row
-from netlint.engine.diff import Change, ConnectionChange
+from netlint.engine.maps.diff import Change, ConnectionChange
+from netlint.engine.reachability.connectivity import Allowed, Connectivity, Endpoint, Reached, Row
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.maps.way_in import WayIn
 from netlint.value import value

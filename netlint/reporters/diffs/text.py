@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from netlint.engine.diff import Change
+from netlint.engine.maps.diff import Change
 from netlint.reporters.diffs.report import DiffReport
 from netlint.reporters.diffs.words import HEADINGS, summary, way_words
 from netlint.reporters.maps.map_report import MapReport

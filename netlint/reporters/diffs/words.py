@@ -1,6 +1,6 @@
 """Sentences about a comparison that its text and its Markdown share."""
 
-from netlint.engine.diff import Change
+from netlint.engine.maps.diff import Change
 from netlint.reporters.diffs.report import DiffReport, WayChange
 from netlint.reporters.maps.way_in import WayIn
 from netlint.reporters.maps.words import ports_words

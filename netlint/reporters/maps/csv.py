@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final
 
-from netlint.engine.connectivity import Allowed
+from netlint.engine.reachability.connectivity import Allowed
 from netlint.reporters.maps.expansion import by_source
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.options import ReportOptions

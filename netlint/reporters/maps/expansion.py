@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import TypeVar
 
-from netlint.engine.connectivity import Allowed, Connectivity, Row
+from netlint.engine.reachability.connectivity import Allowed, Connectivity, Row
 
 Fragment = TypeVar("Fragment")
 

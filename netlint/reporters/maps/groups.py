@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Final, NamedTuple
 
-from netlint.engine.connectivity import Allowed, Connectivity
+from netlint.engine.reachability.connectivity import Allowed, Connectivity
 from netlint.model.ports import Protocol
 from netlint.reporters.maps.names import Members, Names
 

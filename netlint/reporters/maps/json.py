@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, assert_never
 
-from netlint.engine.connectivity import Allowed, Endpoint, EndpointType
+from netlint.engine.reachability.connectivity import Allowed, Endpoint, EndpointType
 from netlint.reporters.json_text import json_text
 from netlint.reporters.maps.expansion import by_source
 from netlint.reporters.maps.map_report import MapReport

@@ -1,6 +1,6 @@
 """What the formats of `netlint map` are given: the connections, and what else there is to say about them."""
 
-from netlint.engine.connectivity import Connectivity, Endpoint
+from netlint.engine.reachability.connectivity import Connectivity, Endpoint
 from netlint.reporters.maps.way_in import WayIn
 from netlint.value import value
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from netlint.engine.connectivity import Endpoint, EndpointType
+from netlint.engine.reachability.connectivity import Endpoint, EndpointType
 from netlint.reporters.maps.words import address_words
 from netlint.reporters.visible import visible
 from netlint.reporters.wording import listed

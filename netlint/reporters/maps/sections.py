@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-from netlint.engine.connectivity import Connectivity, EndpointType
+from netlint.engine.reachability.connectivity import Connectivity, EndpointType
 from netlint.reporters.maps.groups import Block, blocks, lone
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.maps.names import Members, Names

@@ -1,6 +1,6 @@
 """A way from outside the cluster, or from a pod that does not exist yet, to a workload: as reports show it."""
 
-from netlint.engine.connectivity import Allowed
+from netlint.engine.reachability.connectivity import Allowed
 from netlint.value import value
 
 

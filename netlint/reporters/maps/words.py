@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from ipaddress import collapse_addresses
 from typing import Final
 
-from netlint.engine.connectivity import Allowed
-from netlint.engine.network_words import in_few_blocks
+from netlint.engine.maps.network_words import in_few_blocks
+from netlint.engine.reachability.connectivity import Allowed
 from netlint.model.peer import Network
 from netlint.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 from netlint.reporters.wording import listed

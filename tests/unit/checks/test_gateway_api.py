@@ -9,7 +9,7 @@ from netlint.finding import Finding, Severity
 from netlint.lint import lint
 from netlint.rulebook import load
 from netlint.source.reading import ReadOptions, collect, parse
-from tests.unit.engine.routing import gateway, grant, listener_set, manifest, route, service
+from tests.unit.engine.route_objects import gateway, grant, listener_set, manifest, route, service
 
 RULEBOOK = load()
 HTTP = "name: http, port: 80, protocol: HTTP"

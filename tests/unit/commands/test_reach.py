@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from netlint.commands.reach import run
 from netlint.config import Settings
-from netlint.engine.answer import Question
+from netlint.engine.answers.answer import Question
 from netlint.errors import UsageError
 from netlint.source.reading import ReadOptions
 from netlint.terminal import Color

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from netlint.engine.answer import Answer, Question, answer
-from netlint.engine.effective import effective
-from netlint.engine.explain import SideAnswer
+from netlint.engine.answers.answer import Answer, Question, answer
+from netlint.engine.answers.explain import SideAnswer
 from netlint.engine.lookup import Lookup
+from netlint.engine.reachability.effective import effective
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.model.snapshot import Snapshot
 from tests.clusters.manifests import Manifest, to_yaml

@@ -5,10 +5,10 @@ from ipaddress import ip_network
 from itertools import product
 from typing import Any
 
-from netlint.engine.connectivity import Allowed
-from netlint.engine.effective import effective
-from netlint.engine.parties import Addresses, Party
-from netlint.engine.reach import Reach
+from netlint.engine.reachability.connectivity import Allowed
+from netlint.engine.reachability.effective import effective
+from netlint.engine.reachability.parties import Addresses, Party
+from netlint.engine.reachability.reach import Reach
 from netlint.model.peer import AddressPeer
 from netlint.model.ports import Protocol
 from netlint.model.workload import Workload

@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 from hypothesis import strategies as st
 
-from netlint.engine.parties import Pod
+from netlint.engine.reachability.parties import Pod
 from netlint.model.labels import Labels
 from netlint.model.namespace import NAME_LABEL, Namespace
 from netlint.model.peer import (

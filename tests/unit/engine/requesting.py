@@ -1,10 +1,10 @@
 """Asks which URL leads to which pods: apps behind Services, Ingresses, routes and policies in flow style."""
 
-from netlint.engine.answer import Answer, Question, answer
-from netlint.engine.effective import effective
-from netlint.engine.explain import Verdict
+from netlint.engine.answers.answer import Answer, Question, answer
+from netlint.engine.answers.explain import Verdict
+from netlint.engine.reachability.effective import effective
 from netlint.model.network_profile import DEFAULT_NETWORK
-from tests.unit.engine.routing import manifest, namespace, route
+from tests.unit.engine.route_objects import manifest, namespace, route
 from tests.unit.normalize.given import snapshot
 
 ALLOWED, DENIED, PARTIAL, UNKNOWN = Verdict.ALLOWED, Verdict.DENIED, Verdict.PARTIAL, Verdict.UNKNOWN

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from netlint.engine.asked_addresses import address_ends, parsed_network
-from netlint.engine.asked_ports import canonical
-from netlint.engine.connectivity import Allowed
-from netlint.engine.ends import End
-from netlint.engine.explain import Explanation, explain
+from netlint.engine.answers.asked_addresses import address_ends, parsed_network
+from netlint.engine.answers.ends import End
+from netlint.engine.answers.explain import Explanation, explain
+from netlint.engine.answers.ports_on import EVERY_PORT
+from netlint.engine.answers.questions import workload_end
 from netlint.engine.lookup import Lookup
-from netlint.engine.ports_on import EVERY_PORT
-from netlint.engine.questions import workload_end
-from netlint.engine.reach import Bounds, Reach
+from netlint.engine.reachability.connectivity import Allowed
+from netlint.engine.reachability.port_space import canonical
+from netlint.engine.reachability.reach import Bounds, Reach
 from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.model.ports import PortRange
 from netlint.model.truth import Truth

@@ -5,21 +5,21 @@ from collections.abc import Iterator, Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netlint.engine.admissions import Admissions
-from netlint.engine.anyone import ANY_POD
-from netlint.engine.applied import Applied
-from netlint.engine.bits import mask_at
-from netlint.engine.connectivity import Allowed
-from netlint.engine.dead_baseline import DeadBaselines
-from netlint.engine.effective import effective
+from netlint.engine.answers.ports_on import EVERY_PORT, ports_on
+from netlint.engine.evidence.admissions import Admissions
+from netlint.engine.evidence.anyone import ANY_POD
+from netlint.engine.evidence.applied import Applied
+from netlint.engine.evidence.dead_baseline import DeadBaselines
+from netlint.engine.evidence.one_sided import OneSidedPeers
+from netlint.engine.evidence.overruled import OverruledPeers
+from netlint.engine.evidence.tiers_apart import is_after, is_before, only
 from netlint.engine.lookup import Lookup
-from netlint.engine.matching import peer_means, pod_peer_means
-from netlint.engine.one_sided import OneSidedPeers
-from netlint.engine.overruled import OverruledPeers
-from netlint.engine.parties import Addresses, Node, Party, pod_of
-from netlint.engine.ports_on import EVERY_PORT, ports_on
-from netlint.engine.reach import Reach
-from netlint.engine.tiers_apart import is_after, is_before, only
+from netlint.engine.reachability.bits import mask_at
+from netlint.engine.reachability.connectivity import Allowed
+from netlint.engine.reachability.effective import effective
+from netlint.engine.reachability.matching import peer_means, pod_peer_means
+from netlint.engine.reachability.parties import Addresses, Node, Party, pod_of
+from netlint.engine.reachability.reach import Reach
 from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.model.peer import AddressPeer
 from netlint.model.policy import Direction, Layer, PolicyRule, Tier

@@ -35,27 +35,27 @@ PARTED_BLOCKS = [
 
 FAULTS = {
     "S1.50 a range is one port too long": (
-        "engine/port_space.py",
+        "engine/reachability/port_space.py",
         "cuts[item.protocol].update((item.first, item.last + 1))",
         "cuts[item.protocol].update((item.first, item.last + 2))",
     ),
     "S1.3 egress and ingress are swapped": (
-        "engine/compiled.py",
+        "engine/reachability/compiled.py",
         "if rule.direction is direction\n",
         "if rule.direction is not direction\n",
     ),
     "S2.9 the last tier is skipped": (
-        "engine/compiled.py",
+        "engine/reachability/compiled.py",
         "for index, tier in enumerate(tiers)",
         "for index, tier in enumerate(tiers[:-1])",
     ),
     "S2.6 the greater number comes first": (
-        "engine/compiled.py",
+        "engine/reachability/compiled.py",
         "compiled.policies.sort(key=lambda policy: policy.order)",
         "compiled.policies.sort(key=lambda policy: -policy.order)",
     ),
     "S2.8 Pass leads past the NetworkPolicies": (
-        "engine/compiled.py",
+        "engine/reachability/compiled.py",
         "targets = {PassTarget.NETWORK_POLICY_TIER: network_policy_tier,",
         "targets = {PassTarget.NETWORK_POLICY_TIER: len(tiers),",
     ),
@@ -75,17 +75,17 @@ FAULTS = {
         "return _INGRESS_ONLY",
     ),
     "S1.33 an absent key is never NotIn": (
-        "engine/selector_index.py",
+        "engine/reachability/selector_index.py",
         "for key, values in selector.asked.items():",
         "for key, values in (*selector.asked.items(), *selector.refused.items()):",
     ),
     "S1.51 a name is of any protocol": (
-        "engine/named_ports.py",
+        "engine/reachability/named_ports.py",
         "if port.name == name.name and name.protocol in (None, port.protocol):",
         "if port.name == name.name:",
     ),
     "S1.38 exceptions are passed over": (
-        "engine/address_space.py",
+        "engine/reachability/address_space.py",
         "(_range(block.network), *_joined(sorted(inside)))",
         "(_range(block.network),)",
     ),

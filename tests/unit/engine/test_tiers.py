@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netlint.engine.asked_ports import canonical
-from netlint.engine.connectivity import Allowed
-from netlint.engine.ends import End
-from netlint.engine.explain import bounds
-from netlint.engine.parties import ANYWHERE, Addresses, Node, Party, Pod
-from netlint.engine.ports_on import EVERY_PORT
-from netlint.engine.reach import Bounds, Reach
+from netlint.engine.answers.ends import End
+from netlint.engine.answers.explain import bounds
+from netlint.engine.answers.ports_on import EVERY_PORT
+from netlint.engine.reachability.connectivity import Allowed
+from netlint.engine.reachability.parties import ANYWHERE, Addresses, Node, Party, Pod
+from netlint.engine.reachability.port_space import canonical
+from netlint.engine.reachability.reach import Bounds, Reach
 from netlint.model.labels import Labels
 from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.model.peer import AddressPeer

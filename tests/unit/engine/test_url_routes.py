@@ -12,7 +12,7 @@ from tests.unit.engine.requesting import (
     policy,
     said,
 )
-from tests.unit.engine.routing import gateway, grant, listener_set, openshift_route, route
+from tests.unit.engine.route_objects import gateway, grant, listener_set, openshift_route, route
 
 
 class TestGateways:

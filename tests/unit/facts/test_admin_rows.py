@@ -2,9 +2,9 @@
 
 import pytest
 
-from netlint.engine.effective import effective
-from netlint.engine.parties import Node
-from netlint.engine.reach import Reach
+from netlint.engine.reachability.effective import effective
+from netlint.engine.reachability.parties import Node
+from netlint.engine.reachability.reach import Reach
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.truth import Truth
 from tests.clusters.manifests import (

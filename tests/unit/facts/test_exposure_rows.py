@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from netlint.engine.exposure import Exposure, Exposures
-from netlint.engine.mapping import connectivity
-from netlint.engine.reach import Reach
+from netlint.engine.maps.mapping import connectivity
+from netlint.engine.reachability.reach import Reach
+from netlint.engine.ways_in.exposure import Exposure, Exposures
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.model.truth import Truth
 from tests.clusters.manifests import Manifest, container, namespace, pod, workload

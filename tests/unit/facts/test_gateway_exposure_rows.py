@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from netlint.engine.exposure import Exposures
+from netlint.engine.ways_in.exposure import Exposures
 from netlint.model.truth import Truth
 from tests.clusters.manifests import Manifest, pod, workload
 from tests.clusters.rows import CLIENT, EVERYWHERE, ingress, serving

@@ -8,9 +8,9 @@ import pytest
 
 from netlint.commands.map import MapChoices, run
 from netlint.config import Settings
-from netlint.engine.exposure import Exposures
-from netlint.engine.mapping import connectivity
-from netlint.engine.reach import Reach
+from netlint.engine.maps.mapping import connectivity
+from netlint.engine.reachability.reach import Reach
+from netlint.engine.ways_in.exposure import Exposures
 from netlint.source.reading import ReadOptions
 from netlint.source.validation import validate
 from tests.clusters.manifests import (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from netlint.engine.parties import Node
-from netlint.engine.reach import Reach
+from netlint.engine.reachability.parties import Node
+from netlint.engine.reachability.reach import Reach
 from netlint.errors import UsageError
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.truth import Truth
@@ -24,8 +24,8 @@ from tests.clusters.rows import (
     rows,
     serving,
 )
+from tests.unit.engine.answers.test_answer import SPLIT_RANGES, TABLE
 from tests.unit.engine.asking import ask, model
-from tests.unit.engine.test_answer import SPLIT_RANGES, TABLE
 from tests.unit.facts.verdicts import explained, reached
 
 # That a pod reaches itself is decided where questions are asked; the engine speaks of two pods alike.

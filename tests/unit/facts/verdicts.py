@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from ipaddress import ip_network
 
-from netlint.engine.reach import Reach
+from netlint.engine.reachability.reach import Reach
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.model.peer import AddressPeer
 from tests.clusters.manifests import Manifest
 from tests.clusters.rows import cluster, end
+from tests.unit.engine.answers.test_answer import renamed, verdicts
 from tests.unit.engine.asking import ask, model
 from tests.unit.engine.evaluators import answers
-from tests.unit.engine.test_answer import renamed, verdicts
 
 __all__ = ["explained", "reached", "service"]
 

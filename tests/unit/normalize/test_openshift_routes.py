@@ -4,7 +4,7 @@ import pytest
 
 from netlint.model.entry import Backend, OpenShiftRoute, Termination
 from netlint.model.policy import Status
-from tests.unit.engine.routing import openshift_route
+from tests.unit.engine.route_objects import openshift_route
 from tests.unit.normalize.given import only, snapshot
 
 

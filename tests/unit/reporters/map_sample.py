@@ -5,7 +5,14 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from netlint.engine.connectivity import Allowed, Connectivity, Endpoint, EndpointType, Reached, Row
+from netlint.engine.reachability.connectivity import (
+    Allowed,
+    Connectivity,
+    Endpoint,
+    EndpointType,
+    Reached,
+    Row,
+)
 from netlint.model.ports import PortRange, Protocol
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "maps"

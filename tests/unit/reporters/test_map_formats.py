@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from netlint.engine.connectivity import Connectivity, Reached, Row
-from netlint.engine.focus import focused
+from netlint.engine.maps.focus import focused
+from netlint.engine.reachability.connectivity import Connectivity, Reached, Row
 from netlint.errors import UsageError
 from netlint.model.ports import PortRange, Protocol
 from netlint.reporters.maps import MAP_REPORTERS, MapReport

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlint.engine.connectivity import Allowed, Connectivity, EndpointType, Reached, Row
+from netlint.engine.reachability.connectivity import Allowed, Connectivity, EndpointType, Reached, Row
 from netlint.model.ports import PortRange, Protocol
 from netlint.reporters.maps.cells import padded, width_of, wrapped
 from netlint.reporters.maps.dot import pieces as dot

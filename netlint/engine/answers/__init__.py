@@ -1,0 +1,1 @@
+"""One question about one connection, answered with reasons."""

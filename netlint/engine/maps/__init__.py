@@ -1,0 +1,1 @@
+"""Every allowed connection of an input, and what changes between two."""

@@ -1,0 +1,1 @@
+"""Where Ingresses, Gateway API routes and OpenShift Routes send requests."""
