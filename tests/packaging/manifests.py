@@ -26,15 +26,17 @@ spec:
               containerPort: 8080
 """
 
-DEFAULT_DENY = """\
+CLOSED_NAMESPACE = """\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: default-deny
+  name: closed
   namespace: shop
 spec:
   podSelector: {}
   policyTypes: [Ingress, Egress]
+  ingress:
+    - from: [{podSelector: {}}]
 """
 
 CLUSTER_SERVICE = """\

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from tests.packaging.manifests import CLUSTER_SERVICE, DEFAULT_DENY, NODE_PORT_SERVICE, WORKLOAD
+from tests.packaging.manifests import CLOSED_NAMESPACE, CLUSTER_SERVICE, NODE_PORT_SERVICE, WORKLOAD
 from tests.packaging.project import PROJECT, copy_project, environment, is_installed, run, succeed
 
 ACTION = PROJECT / "action.yml"
@@ -139,7 +139,7 @@ class TestSteps:
 
     def test_findings_fail_the_gate_after_the_report_is_written(self, runner: Runner, tmp_path: Path) -> None:
         (tmp_path / "workspace" / "shop.yaml").write_text(
-            f"{WORKLOAD}---\n{DEFAULT_DENY}---\n{NODE_PORT_SERVICE}"
+            f"{WORKLOAD}---\n{CLOSED_NAMESPACE}---\n{NODE_PORT_SERVICE}"
         )
         job = runner()
         outputs = job.outputs()
@@ -152,7 +152,7 @@ class TestSteps:
 
     def test_nothing_found_passes_the_gate(self, runner: Runner, tmp_path: Path) -> None:
         (tmp_path / "workspace" / "shop.yaml").write_text(
-            f"{WORKLOAD}---\n{DEFAULT_DENY}---\n{CLUSTER_SERVICE}"
+            f"{WORKLOAD}---\n{CLOSED_NAMESPACE}---\n{CLUSTER_SERVICE}"
         )
         job = runner()
         assert job.code == 0, job.log
@@ -162,7 +162,7 @@ class TestSteps:
     @pytest.mark.parametrize("choice", ["error", "never"])
     def test_fail_on_decides_what_fails(self, runner: Runner, tmp_path: Path, choice: str) -> None:
         (tmp_path / "workspace" / "shop.yaml").write_text(
-            f"{WORKLOAD}---\n{DEFAULT_DENY}---\n{NODE_PORT_SERVICE}"
+            f"{WORKLOAD}---\n{CLOSED_NAMESPACE}---\n{NODE_PORT_SERVICE}"
         )
         job = runner(fail_on=choice)
         assert job.code == 0, job.log

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.packaging.manifests import CLUSTER_SERVICE, DEFAULT_DENY, NODE_PORT_SERVICE, WORKLOAD
+from tests.packaging.manifests import CLOSED_NAMESPACE, CLUSTER_SERVICE, NODE_PORT_SERVICE, WORKLOAD
 from tests.packaging.project import PROJECT, commit_all, copy_project, environment, is_installed, run, succeed
 
 pytestmark = pytest.mark.skipif(not is_installed("pre-commit"), reason="pre-commit is not installed")
@@ -47,7 +47,7 @@ def user(tool: tuple[Path, str], store: Path, tmp_path: Path) -> User:
         f"repos:\n  - repo: {repository}\n    rev: {revision}\n    hooks:\n      - id: netlint\n"
     )
     (home / "web.yaml").write_text(WORKLOAD)
-    (home / "policy.yaml").write_text(DEFAULT_DENY)
+    (home / "policy.yaml").write_text(CLOSED_NAMESPACE)
     commit_all(home, "The shop")
     environment_ = environment(PRE_COMMIT_HOME=store, NETLINT_CACHE_DIR=tmp_path / "cache")
     succeed("pre-commit", "install", cwd=home, env=environment_)
