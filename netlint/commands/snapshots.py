@@ -1,6 +1,5 @@
 """From paths to the model that `map`, `reach` and `diff` question, with what the user must know about it."""
 
-import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -74,8 +73,6 @@ def modelled(collected: Collected, settings: Settings, *, names_pods: bool = Fal
     """
     with progress("reading", sys.stderr) as step:
         given = parse(collected, step)
-    # What was read lives as long as the process: the collector need not look at it again and again.
-    gc.freeze()
     namespace = settings.namespace or DEFAULT_NAMESPACE
     manifests = tuple(validated(given, settings))
     refused = frozenset(item.manifest.origin for item in manifests if item.is_refused)

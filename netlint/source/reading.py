@@ -191,11 +191,12 @@ class _Kustomizations:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """No garbage collection while trees are built: they hold no cycles, and are large."""
+    """No garbage collection while trees are built, and none of them later: they hold no cycles, and are large."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if enabled:
             gc.enable()
