@@ -13,7 +13,7 @@ from netlint import __version__, cli_help
 from netlint import cli_options as options
 from netlint.cli_options import asked
 from netlint.config import parsed_choice
-from netlint.errors import InputErrors, UsageError
+from netlint.errors import InputErrors, ReaderGone, UsageError
 from netlint.plain_command import PlainCommand, PlainGroup
 from netlint.terminal import Color
 
@@ -294,7 +294,7 @@ def _status() -> int:
         for error in mistakes.errors:
             place = f":{error.position.line}:{error.position.column}" if error.position else ""
             _complain(f"{error.file}{place}: {error.message}", error.hint)
-    except BrokenPipeError:
+    except ReaderGone:
         pass
     except Exception as failure:
         if "--debug" in sys.argv:

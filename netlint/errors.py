@@ -43,6 +43,10 @@ class UsageError(Exception):
         self.hint = hint
 
 
+class ReaderGone(Exception):
+    """Whoever read the output has closed it, as `head` does: there is nobody left to tell."""
+
+
 class InputErrors(Exception):
     """Input without which nothing can be done holds mistakes: all of them, not only the first."""
 

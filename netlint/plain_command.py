@@ -14,14 +14,16 @@ _COMMAND_COMES_FIRST = "netlint.command-comes-first"
 class PlainCommand(TyperCommand):
     """A command whose parameters are texts, lists of texts and flags.
 
-    A command line that asks for help is left to typer as a whole.
+    A command line that asks for help, or lacks what the command needs, is left to typer as a whole.
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Fill the context's parameters from `args`, as typer would."""
         params = {param.name: param for param in self.get_params(ctx)}
         given, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
-        needs_typer = any(not params[name].expose_value for name in given)
+        needs_typer = any(not params[name].expose_value for name in given) or any(
+            param.required and given.get(param.name) is None for param in params.values()
+        )
         if ctx.resilient_parsing or rest or needs_typer:
             return super().parse_args(ctx, args)
         for name, param in params.items():
@@ -35,7 +37,8 @@ def _value(ctx: Any, param: Any, given: dict[str, Any]) -> Any:
     if param.multiple or param.nargs == -1:
         texts = given.get(param.name)
         return list(texts) if isinstance(texts, list | tuple) else []
-    return given.get(param.name, param.get_default(ctx))
+    text = given.get(param.name)
+    return param.get_default(ctx) if text is None else text
 
 
 class PlainGroup(TyperGroup):

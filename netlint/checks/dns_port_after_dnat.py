@@ -11,6 +11,8 @@ def check(context: Context) -> Iterator[Hit]:
     """Yield each entry for port 53 of a rule that only means pods of a DNS at another port (S1.44)."""
     ports = DnsPorts(context.lookup)
     for policy in context.effective.policies:
+        if context.is_patched(policy.kind, policy.name):
+            continue
         for rule in policy.effective_rules(Direction.EGRESS):
             for found in ports.translated(policy, rule):
                 yield _hit(policy, found)

@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Hit]:
     """Yield each policy that cuts pods off from DNS (S7.2, T286, T287); in the pedantic profile doubtful ones, too."""
     pedantic = context.settings.profile is Profile.PEDANTIC
     network = context.settings.cluster.network
-    names = NameResolution(context.effective, context.lookup, network, doubtful=pedantic)
+    names = NameResolution(context.effective, context.lookup, network, context.is_patched, doubtful=pedantic)
     by_place: dict[Origin, list[CutOff]] = defaultdict(list)
     for cut_off in names.cut_off():
         if cut_off.needs_names or pedantic:

@@ -20,6 +20,7 @@ def check(context: Context) -> Iterator[Hit]:
         for direction in Direction
         for gap in gaps(policy, direction, companions)
         if not context.lookup.may_be_restricted_unseen(policy.namespace)
+        and not context.is_patched(policy.kind, policy.name)
     ]
     evidence = list(_evidence(context, companions)) if found else []
     for gap, direction in found:

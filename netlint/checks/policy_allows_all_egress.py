@@ -17,7 +17,7 @@ from netlint.origin import Origin
 def check(context: Context) -> Iterator[Hit]:
     """Yield each rule without `to` and without `ports` that undoes a limit (S1.9); in the pedantic profile each one.
 
-    A policy of a whole namespace is a baseline, from which others make exceptions on purpose.
+    A policy of a whole namespace, or of a larger group, is a baseline from which others make exceptions on purpose.
     """
     pedantic = context.settings.profile is Profile.PEDANTIC
     companions = Companions(context.effective, context.lookup)
@@ -28,7 +28,9 @@ def check(context: Context) -> Iterator[Hit]:
         undone = [
             other
             for other in companions.of(policy, Direction.EGRESS)
-            if other.subject.pods != EVERYTHING and _everything(other) is None
+            if other.subject.pods != EVERYTHING
+            and _everything(other) is None
+            and not companions.is_wider(other, policy)
         ]
         narrower = [item for item in policy.effective_rules(Direction.EGRESS) if item is not rule]
         if undone or narrower or pedantic:

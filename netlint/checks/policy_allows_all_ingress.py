@@ -35,9 +35,9 @@ def check(context: Context) -> Iterator[Hit]:
             continue
         inner = tuple(filter(edge.is_far_from, pods))
         undone = [o for o in companions.of(policy, Direction.INGRESS) if _for_everyone(o) is None]
-        # To open some of the pods of a closed namespace may be meant; to open all of them, or the same ones, is not.
-        is_contradiction = policy.subject.pods == EVERYTHING or any(
-            o.subject.pods != EVERYTHING for o in undone
+        # To open some pods of a closed namespace or group may be meant; to open all of them, or the same ones, is not.
+        is_contradiction = policy.subject.pods == EVERYTHING or not all(
+            companions.is_wider(other, policy) for other in undone
         )
         is_sure = bool(inner) or (bool(undone) and is_contradiction)
         if is_sure or pedantic:

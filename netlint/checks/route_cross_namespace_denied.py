@@ -16,6 +16,8 @@ def check(context: Context) -> Iterator[Hit]:
     """Yield each Service of another namespace that no grant there covers (S5.26, S5.27, S5.30, T241, T242, T268)."""
     grants, unseen = Grants(context.lookup), UnseenObjects(context.lookup)
     for route in context.snapshot.routes:
+        if _is_for_mesh(route):
+            continue
         denied: dict[tuple[str, str], list[Backend]] = {}
         for backend in service_backends(route):
             if grants.permit(route, backend) is Truth.FALSE:
@@ -24,6 +26,11 @@ def check(context: Context) -> Iterator[Hit]:
             near = grants.misplaced(route, backends[0]) or _nearest(route, grants.of(backends[0].namespace))
             if near is not None or not unseen.may_be_made(backends[0].namespace):
                 yield _hit(route, backends, near)
+
+
+def _is_for_mesh(route: Route) -> bool:
+    """Whether a route is attached to Services alone, so that it is the mesh that decides."""
+    return bool(route.parents) and all(parent.kind == "Service" for parent in route.parents)
 
 
 def _nearest(route: Route, grants: list[ReferenceGrant]) -> ReferenceGrant | None:

@@ -2,11 +2,12 @@
 
 import sys
 from enum import StrEnum
+from itertools import zip_longest
 from os.path import lexists
 from typing import Final
 
 from netlint.commands.snapshots import Loaded, load, modelled, tell
-from netlint.commands.streams import write
+from netlint.commands.streams import write_all
 from netlint.commands.ways_in import ways_in
 from netlint.config import Settings, parsed_choice
 from netlint.engine.maps.diff import changes, sides
@@ -50,7 +51,7 @@ def run(
         tell(f"{name}: {note}" for note in loaded.notes)
     report = _report(old, new, before, after, settings)
     options = ReportOptions(color=uses_color(color, sys.stdout), width=width())
-    write(sys.stdout, DIFF_REPORTERS[format](report, options))
+    write_all(sys.stdout, DIFF_REPORTERS[format](report, options))
     return max(before.exit_code, after.exit_code) or int(_fails(report, failing))
 
 
@@ -72,7 +73,7 @@ def _report(old: str, new: str, before: Loaded, after: Loaded, settings: Setting
         old,
         new,
         tuple(endpoints[name] for name in sorted(endpoints)),
-        tuple(changes(left.map, right.map)),
+        changes(left.map, right.map),
         _way_changes(
             ways_in(left.exposures, left.reach, before.locate),
             ways_in(right.exposures, right.reach, after.locate),
@@ -81,15 +82,23 @@ def _report(old: str, new: str, before: Loaded, after: Loaded, settings: Setting
 
 
 def _way_changes(old: tuple[WayIn, ...], new: tuple[WayIn, ...]) -> tuple[WayChange, ...]:
-    """The ways in of which something becomes; those that are closed on both sides count for nothing."""
-    before, after = {way.key: way for way in old}, {way.key: way for way in new}
+    """The ways in that are not what they were; those that are closed on both sides count for nothing."""
+    before, after = _by_key(old), _by_key(new)
     found = []
     for key in [*after, *(key for key in before if key not in after)]:
-        was, now = before.get(key), after.get(key)
-        pair = WayChange(was, now)
-        if pair.change is not None:
-            found.append(pair)
-    return tuple(found)
+        left, right = before.get(key, {}), after.get(key, {})
+        gone = [way for meaning, way in left.items() if meaning not in right]
+        come = [way for meaning, way in right.items() if meaning not in left]
+        found += [WayChange(was, now) for was, now in zip_longest(gone, come)]
+    return tuple(pair for pair in found if pair.change is not None)
+
+
+def _by_key(ways: tuple[WayIn, ...]) -> dict[object, dict[object, WayIn]]:
+    """The ways by what makes them the same, and then by what they let in: one URL may lead to several ports."""
+    found: dict[object, dict[object, WayIn]] = {}
+    for way in ways:
+        found.setdefault(way.key, {}).setdefault(way.meaning, way)
+    return found
 
 
 def _fails(report: DiffReport, failing: FailOn) -> bool:
@@ -97,7 +106,7 @@ def _fails(report: DiffReport, failing: FailOn) -> bool:
         case FailOn.NEVER:
             return False
         case FailOn.ANY:
-            return bool(report.connections or report.ways)
+            return bool(report.connections.groups or report.ways)
         case FailOn.ADDED:
             return report.opens
         case FailOn.REMOVED:

@@ -1,33 +1,32 @@
 """`netlint map`: read, work out who may connect to whom, and write it in one of many formats."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Final
 
 from netlint.commands.snapshots import Loaded, load, tell
-from netlint.commands.streams import write
+from netlint.commands.streams import write_all
 from netlint.commands.ways_in import ways_in
 from netlint.config import Settings, parsed_choice
 from netlint.engine.answers.asked_ports import parsed_port
-from netlint.engine.maps.each_pod import each_pod
-from netlint.engine.maps.focus import Direction, focused
+from netlint.engine.maps.each_pod import MOST_PODS, each_pod
+from netlint.engine.maps.focus import Direction, bears, focused
 from netlint.engine.maps.mapping import connectivity
 from netlint.engine.reachability.connectivity import Endpoint
 from netlint.engine.reachability.effective import effective
+from netlint.engine.reachability.port_space import common
 from netlint.engine.reachability.reach import Reach
 from netlint.engine.ways_in.exposure import Exposures
 from netlint.errors import UsageError
 from netlint.model.ports import NamedPort, PortRange
+from netlint.model.snapshot import Snapshot
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.maps.registry import MAP_REPORTERS
+from netlint.reporters.maps.way_in import WayIn
 from netlint.reporters.options import ReportOptions
 from netlint.source.reading import ReadOptions
 from netlint.terminal import Color, uses_color, width
 from netlint.value import value
-
-_PIECE: Final = 1 << 16
-"""Characters that are written at once; a large map is never held in memory."""
 
 
 @value
@@ -57,9 +56,11 @@ def run(paths: Sequence[str], settings: Settings, reading: ReadOptions, choices:
     ports = tuple(map(_port, choices.ports))
     loaded = load(paths, settings, reading, names_pods=choices.by_pod)
     tell(loaded.notes)
+    if choices.by_pod:
+        tell(_unnamed_pods(loaded.snapshot))
     report = _report(loaded, settings, choices, direction, ports)
     options = ReportOptions(color=uses_color(choices.color, sys.stdout), width=width())
-    _write(MAP_REPORTERS[choices.format]()(report, options))
+    write_all(sys.stdout, MAP_REPORTERS[choices.format]()(report, options))
     return loaded.exit_code
 
 
@@ -81,10 +82,31 @@ def _report(
     part = focused(whole, choices.focus, direction, ports)
     if part.unmatched:
         raise _unknown_name(part.unmatched[0], whole.endpoints)
-    left = {endpoint.id for endpoint in part.connectivity.endpoints}
-    return MapReport(
-        part.connectivity, whole.endpoints, tuple(way for way in ways if way.destination in left)
+    meant = frozenset(
+        endpoint.id
+        for endpoint in whole.endpoints
+        if not choices.focus or any(bears(endpoint, name) for name in choices.focus)
     )
+    left = () if direction is Direction.EGRESS else tuple(_ways_left(ways, meant, ports))
+    return MapReport(part.connectivity, whole.endpoints, left)
+
+
+def _unnamed_pods(snapshot: Snapshot) -> Iterator[str]:
+    """A note for each workload of which some pods are left out."""
+    for workload in snapshot.workloads:
+        if workload.replicas is not None and workload.replicas > MOST_PODS:
+            yield (
+                f"note: {workload.kind} `{workload.namespace}/{workload.name}` has {workload.replicas} pods, "
+                f"which are all alike; only {MOST_PODS} of them are named."
+            )
+
+
+def _ways_left(ways: Iterable[WayIn], meant: frozenset[str], ports: tuple[PortRange, ...]) -> Iterator[WayIn]:
+    """The ways in to the endpoints meant, on these ports where there are any."""
+    for way in ways:
+        allowed = common((way.allowed, ports)) if ports else way.allowed
+        if way.destination in meant and allowed:
+            yield way.on(allowed)
 
 
 def _port(text: str) -> PortRange:
@@ -100,15 +122,3 @@ def _unknown_name(name: str, endpoints: Iterable[Endpoint]) -> UsageError:
     near = get_close_matches(name, [*known, *(item.partition("/")[2] for item in known)], 3)
     hint = f"Did you mean {' or '.join(f'`{item}`' for item in near)}?" if near else ""
     return UsageError(f"nothing on the map is called `{name}`", hint)
-
-
-def _write(pieces: Iterable[str]) -> None:
-    held: list[str] = []
-    size = 0
-    for piece in pieces:
-        held.append(piece)
-        size += len(piece)
-        if size >= _PIECE:
-            write(sys.stdout, "".join(held))
-            held, size = [], 0
-    write(sys.stdout, "".join(held))

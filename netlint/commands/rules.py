@@ -1,5 +1,8 @@
 """`netlint rules`: the catalogue."""
 
+import sys
+
+from netlint.commands.streams import write
 from netlint.errors import UsageError
 from netlint.reporters.json import rules_json
 from netlint.rulebook import Rulebook, load
@@ -9,9 +12,9 @@ def run(format: str) -> int:
     """Print every rule, as a table or as JSON."""
     rulebook = load()
     if format == "json":
-        print(rules_json(rulebook), end="")
+        write(sys.stdout, rules_json(rulebook))
     elif format == "text":
-        print(_table(rulebook), end="")
+        write(sys.stdout, _table(rulebook))
     else:
         raise UsageError(f"there is no format `{format}`", "The formats are text and json.")
     return 0

@@ -171,9 +171,10 @@ def _tally(given: Input) -> str:
 def _bounded(notes: Iterable[str], what: str) -> Iterator[str]:
     """The first notes, and how many more there are: nobody reads a thousand."""
     notes = list(notes)
-    yield from notes[:_MOST_NOTES]
-    if len(notes) > _MOST_NOTES:
-        yield f"note: there are {len(notes) - _MOST_NOTES} more {what}."
+    more = len(notes) - _MOST_NOTES
+    yield from notes[:_MOST_NOTES] if more > 1 else notes
+    if more > 1:
+        yield f"note: there are {more} more {what}."
 
 
 def _name(manifest: Manifest) -> Origin:

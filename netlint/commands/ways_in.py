@@ -1,6 +1,7 @@
 """Turns what the engine knows about exposure into what the formats of `netlint map` show."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 from netlint.commands.snapshots import Place
 from netlint.engine.evidence.isolation import Isolation
@@ -13,6 +14,7 @@ from netlint.engine.ways_in.entries import BalancerSeen, ControllerSeen, EntryKi
 from netlint.engine.ways_in.exposure import Admission, Exposure, Exposures
 from netlint.engine.ways_in.load_balancers import Reach as Scope
 from netlint.model.entry import Ingress, OpenShiftRoute, Route
+from netlint.model.peer import Network
 from netlint.model.policy import Direction
 from netlint.model.service import Service
 from netlint.model.truth import Truth
@@ -51,15 +53,17 @@ class _Ways:
         entry = exposure.entry
         isolating = self._isolation.of(entry.workload, Direction.INGRESS).certain
         closed = [] if exposure.verdict is Truth.TRUE else isolating
+        clients = _merged(exposure.clients)
         return WayIn(
             kind=entry.kind,
             entry=entry.outside,
             object=_identity(entry.object),
-            sources=_sources(exposure),
+            sources=_sources(exposure, clients),
             destination=self._endpoints.of(entry.workload).id,
             allowed=(entry.port,),
             verdict=_VERDICTS[exposure.verdict],
             url=entry.outside if entry.kind in (EntryKind.INGRESS, EntryKind.GATEWAY) else "",
+            clients=clients,
             because=(
                 self._reason(entry.origin, entry.object, _seen(exposure)),
                 *(self._reason(policy.origin, policy, "isolates the pods for ingress") for policy in closed),
@@ -84,15 +88,24 @@ class _Ways:
         return Reason(place.file, place.line, _named(about), text)
 
 
-def _sources(exposure: Exposure) -> tuple[str, ...]:
-    if exposure.clients:
-        return tuple(map(str, exposure.clients)) if len(exposure.clients) < 4 else _families(exposure)
+def _merged(networks: Iterable[Network]) -> tuple[Network, ...]:
+    """Networks as the fewest, however the policies of the input cut them up."""
+    given = tuple(networks)
+    return (
+        *collapse_addresses(network for network in given if isinstance(network, IPv4Network)),
+        *collapse_addresses(network for network in given if isinstance(network, IPv6Network)),
+    )
+
+
+def _sources(exposure: Exposure, clients: tuple[Network, ...]) -> tuple[str, ...]:
+    if clients:
+        return tuple(map(str, clients)) if len(clients) < 4 else _families(clients)
     return () if exposure.verdict is Truth.FALSE else (_SCOPES[exposure.entry.reach],)
 
 
-def _families(exposure: Exposure) -> tuple[str, ...]:
-    by_version = {version: [n for n in exposure.clients if n.version == version] for version in (4, 6)}
-    return tuple(addresses_in_words(sorted(found)) for found in by_version.values() if found)
+def _families(clients: tuple[Network, ...]) -> tuple[str, ...]:
+    by_version = {version: [n for n in clients if n.version == version] for version in (4, 6)}
+    return tuple(addresses_in_words(found) for found in by_version.values() if found)
 
 
 def _seen(exposure: Exposure) -> str:

@@ -174,6 +174,31 @@ def test_explain_prints_the_document(tmp_path: Path) -> None:
     assert "Did you mean `exposed-nodeport`?" in wrong.stderr
 
 
+def test_what_is_printed_does_not_hang_on_the_locale(tmp_path: Path) -> None:
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    run = netlint(tmp_path, "explain", "host-port", **ascii_only)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "Severity: " in run.stdout
+
+
+@pytest.mark.parametrize("command", ["map", "rules"])
+def test_a_reader_that_goes_makes_it_2_without_a_word(folder: Path, command: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = subprocess.run(
+        [sys.executable, "-m", "netlint", command],
+        cwd=folder,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )
+    os.close(writing)
+    assert run.returncode == 2
+    assert "error" not in run.stderr
+
+
 def test_version_and_help(tmp_path: Path) -> None:
     assert netlint(tmp_path, "--version").stdout.startswith("netlint 0.")
     help_text = netlint(tmp_path, "check", "--help").stdout

@@ -10,7 +10,8 @@ from typer.core import TyperCommand
 
 from netlint.cli import app
 
-CHECK: Any = typer.main.get_command(app).commands["check"]  # type: ignore[attr-defined]
+COMMANDS: Any = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+CHECK = COMMANDS["check"]
 WORDS = st.sampled_from(
     [
         *("a.yaml", "-", "--", "", "-o", "json=x", "--output=sarif=y", "--exit-zero", "-n", "shop", "-nshop"),
@@ -20,10 +21,10 @@ WORDS = st.sampled_from(
 )
 
 
-def outcome(parse: Any, arguments: list[str]) -> object:
-    context = type(CHECK.make_context("check", []))(CHECK, info_name="check")
+def outcome(parse: Any, arguments: list[str], name: str = "check") -> object:
+    context = type(CHECK.make_context("check", []))(COMMANDS[name], info_name=name)
     try:
-        rest = parse(CHECK, context, list(arguments))
+        rest = parse(COMMANDS[name], context, list(arguments))
     except Exception as refusal:
         return type(refusal).__name__, str(refusal)
     return rest, {
@@ -41,3 +42,11 @@ def test_it_refuses_what_typer_refuses(arguments: list[str]) -> None:
     refused = outcome(type(CHECK).parse_args, arguments)
     assert isinstance(refused[0], str)  # type: ignore[index]
     assert refused == outcome(TyperCommand.parse_args, arguments)
+
+
+@pytest.mark.parametrize("name", ["map", "reach", "diff"])
+@pytest.mark.parametrize("count", range(4))
+def test_arguments_that_are_left_out_are_what_typer_makes_of_them(name: str, count: int) -> None:
+    arguments = ["one", "two", "three"][:count]
+    expected = outcome(TyperCommand.parse_args, arguments, name)
+    assert outcome(type(COMMANDS[name]).parse_args, arguments, name) == expected

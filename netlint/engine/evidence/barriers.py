@@ -8,6 +8,7 @@ from netlint.engine.answers.deciding import AskedSide, judged
 from netlint.engine.answers.near_rules import NearRule, nearest
 from netlint.engine.answers.ports_on import ports_on
 from netlint.engine.evidence.isolation import Isolation
+from netlint.engine.evidence.together import share_namespace
 from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.bits import mask_at
 from netlint.engine.reachability.matching import peer_means, pod_peer_means
@@ -51,7 +52,7 @@ class Barrier(NamedTuple):
 class Barriers:
     """Answers about what takes effect of an input: nothing is refused that some network plugin may let through.
 
-    A policy is no reason where it is never applied together with what it would isolate, where Kustomize
+    A policy is no reason where it may not be applied together with what it would isolate, where Kustomize
     patches it (`is_patched`, by kind and name), or beside policies that are not evaluated and may allow more.
     `more` are pods that no manifest shows.
     """
@@ -86,6 +87,8 @@ class Barriers:
             (Direction.INGRESS, destination, source),
         ):
             policies = self._applied_together(self._suspects(own, direction), places)
+            if isinstance(own, Workload):
+                policies = _beside(policies, own)
             if policies and not self._is_open(direction, source, destination, ports):
                 guilty = [p for p in policies if self._refuses(p, direction, own, other, ports)]
                 if guilty:
@@ -124,7 +127,7 @@ class Barriers:
         if destination.host_network:
             return ()
         suspects = self._suspects(destination, Direction.INGRESS)
-        policies = self._applied_together(suspects, [place, destination.origin])
+        policies = _beside(self._applied_together(suspects, [place, destination.origin]), destination)
         if not policies:
             return ()
         reach, bit = self._reach, 1 << self._reach.class_of(destination)
@@ -234,6 +237,11 @@ class Barriers:
             )
             for rule in policy.effective_rules(direction)
         )
+
+
+def _beside(policies: Iterable[Policy], workload: Workload) -> tuple[Policy, ...]:
+    """Those of the policies of a workload's namespace, or of none, that are sure to be applied where it is (S1.68)."""
+    return tuple(p for p in policies if share_namespace(workload.namespace, p.origin, workload.origin))
 
 
 def _doubtful(network: NetworkProfile) -> NetworkProfile:

@@ -6,7 +6,7 @@ from functools import cached_property
 from netlint.engine.evidence.together import share_namespace
 from netlint.engine.lookup import Lookup
 from netlint.model.policy import Action, Direction, Policy
-from netlint.model.selector import EVERYTHING
+from netlint.model.selector import EVERYTHING, mentioned_pairs
 from netlint.model.snapshot import Snapshot
 
 
@@ -57,6 +57,16 @@ class Companions:
     def covering(self, policy: Policy, direction: Direction) -> list[Policy]:
         """Those of them that select every pod that `policy` selects, as far as the input shows pods."""
         return [other for other in self.of(policy, direction) if self._covers(other, policy)]
+
+    def is_wider(self, other: Policy, policy: Policy) -> bool:
+        """Whether `other` is about a larger group, so that `policy` makes an exception for some pods of it."""
+        if policy.subject.pods == EVERYTHING:
+            return False
+        if other.subject.pods == EVERYTHING:
+            return True
+        return mentioned_pairs(other.subject.pods) < mentioned_pairs(policy.subject.pods) or self._selected(
+            other
+        ) > self._selected(policy)
 
     def _covers(self, other: Policy, policy: Policy) -> bool:
         if other.subject.pods in (EVERYTHING, policy.subject.pods):

@@ -1,7 +1,7 @@
 """Which workloads cannot ask DNS for any name, because policies limit their egress."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -47,7 +47,8 @@ class CutOff(NamedTuple):
     """A workload that cannot resolve names; `place` is what is at fault in `policy`.
 
     `peer` is the one that misses the pods of DNS. `needs_names` tells that the workload may connect to pods,
-    which are known by the names of their Services; addresses may be used as they are.
+    which are known by the names of their Services; addresses may be used as they are, and that of the API
+    server stands in every pod's environment.
     """
 
     workload: Workload
@@ -62,14 +63,22 @@ class NameResolution:
     """Judges the workloads that a policy isolates for egress (S7.2, T286).
 
     Unless `doubtful` cases are wanted, a workload that may ask any address counts as one that reaches DNS.
+    `is_patched` tells by kind and name the policies to which Kustomize may add a rule for DNS.
     """
 
     def __init__(
-        self, effective: Snapshot, lookup: Lookup, network: NetworkProfile, *, doubtful: bool
+        self,
+        effective: Snapshot,
+        lookup: Lookup,
+        network: NetworkProfile,
+        is_patched: Callable[[str, str], bool],
+        *,
+        doubtful: bool,
     ) -> None:
         self._lookup = lookup
         self._network = network
         self._effective = effective
+        self._is_patched = is_patched
         self._doubtful = doubtful
         self._letting: dict[int, bool] = {}
         self._isolation = lookup.once(Isolation)
@@ -115,10 +124,13 @@ class NameResolution:
                     concerning[id(workload)].append(policy)
         for workload in self._effective.workloads:
             policies = concerning.get(id(workload))
-            if policies and self._counts(workload):
+            if policies and self._counts(workload) and not any(map(self._may_change, policies)):
                 found = self._judged(workload, policies)
                 if found is not None:
                     yield found
+
+    def _may_change(self, policy: Policy) -> bool:
+        return self._is_patched(policy.kind, policy.name)
 
     def _counts(self, workload: Workload) -> bool:
         """Whether the pods ask the cluster's DNS, and the input shows the policies about them."""
@@ -166,7 +178,7 @@ class NameResolution:
         others = [(policy, rule) for policy, rule in rules if self._may_mean_others(rule, policy.namespace)]
         if not peers or any(_names_dns(rule, Protocol.UDP) for _, rule in others):
             return None
-        needs_names = any(isinstance(peer, PodPeer) for peer in peers)
+        needs_names = any(isinstance(peer, PodPeer) and not _is_api_server(peer) for peer in peers)
         if self._asks(workload, addresses, Protocol.UDP):
             block = _first_block(rules) if self._doubtful else None
             return block and CutOff(workload, block[0], Cause.ONLY_ADDRESSES, block[1], None, needs_names)
@@ -208,6 +220,11 @@ class NameResolution:
         if peer.pods == EVERYTHING:
             return self._lookup.may_hold_unseen_pods(own_namespace)
         return all(value not in NAMES for _, value in mentioned_pairs(peer.pods))
+
+
+def _is_api_server(peer: PodPeer) -> bool:
+    """Whether a selector means the pods of the API server, as clusters that run it as pods label them."""
+    return any(value.endswith("kube-apiserver") for _, value in mentioned_pairs(peer.pods))
 
 
 def _names_dns(rule: PolicyRule, protocol: Protocol | None = None) -> bool:

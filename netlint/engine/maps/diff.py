@@ -14,6 +14,7 @@ from netlint.engine.ways_in.exposure import Exposures
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.model.peer import AddressPeer
 from netlint.model.snapshot import Snapshot
+from netlint.value import value
 
 
 class Change(StrEnum):
@@ -67,7 +68,7 @@ def sides(old: Snapshot, new: Snapshot, network: NetworkProfile = DEFAULT_NETWOR
 
 def _side(snapshot: Snapshot, network: NetworkProfile, blocks: tuple[AddressPeer, ...]) -> Side:
     reach = Reach(snapshot, network, blocks)
-    exposures = Exposures(snapshot, network)
+    exposures = Exposures(snapshot, network, blocks)
     return Side(reach, exposures, connectivity(reach, exposures.all if snapshot.has_entries else ()))
 
 
@@ -81,19 +82,46 @@ def _blocks(snapshot: Snapshot) -> Iterator[AddressPeer]:
     yield from table.blocks.values()
 
 
-def changes(old: Connectivity, new: Connectivity) -> Iterator[ConnectionChange]:
-    """Every connection that is not what it was, sorted by source and destination."""
+class Changed(NamedTuple):
+    """Sources of which the same becomes: destinations in the order of their ids, each with what was and is allowed.
+
+    One of several sources may be among the destinations: that pair is no connection.
+    """
+
+    sources: tuple[Endpoint, ...]
+    destinations: tuple[tuple[Endpoint, Allowed, Allowed], ...]
+
+
+@value
+class Changes:
+    """Every connection that is not what it was, sorted by source and destination; made when gone through."""
+
+    groups: tuple[Changed, ...]
+
+    def __iter__(self) -> Iterator[ConnectionChange]:
+        by_source = {source.id: (source, group) for group in self.groups for source in group.sources}
+        for name in sorted(by_source):
+            source, group = by_source[name]
+            for destination, was, now in group.destinations:
+                if destination.id != name:
+                    yield ConnectionChange(source, destination, was, now)
+
+
+def changes(old: Connectivity, new: Connectivity) -> Changes:
+    """What becomes of the connections; those of equal sources are compared once."""
     before, after = _Rows(old), _Rows(new)
     endpoints = {endpoint.id: endpoint for endpoint in (*old.endpoints, *new.endpoints)}
-    known: dict[tuple[int, int], dict[str, tuple[Allowed, Allowed]]] = {}
+    alike: dict[tuple[int, int], list[str]] = {}
     for source in sorted(endpoints):
-        left, right = before.of(source), after.of(source)
-        key = id(left), id(right)
-        if key not in known:
-            known[key] = _compared(left, right)
-        for destination, (was, now) in known[key].items():
-            if destination != source:
-                yield ConnectionChange(endpoints[source], endpoints[destination], was, now)
+        alike.setdefault((id(before.of(source)), id(after.of(source))), []).append(source)
+    groups = []
+    for sources in alike.values():
+        itself = sources[0] if len(sources) == 1 else None
+        found = _compared(before.of(sources[0]), after.of(sources[0]))
+        destinations = tuple((endpoints[name], *pair) for name, pair in found.items() if name != itself)
+        if destinations:
+            groups.append(Changed(tuple(map(endpoints.__getitem__, sources)), destinations))
+    return Changes(tuple(groups))
 
 
 def _compared(left: dict[str, Allowed], right: dict[str, Allowed]) -> dict[str, tuple[Allowed, Allowed]]:

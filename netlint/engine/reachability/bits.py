@@ -136,14 +136,6 @@ def within(region: Region, bits: int) -> Region:
     return {mask: common for mask, held in region.items() if (common := held & bits)}
 
 
-def classes_of(region: Region) -> int:
-    """Every class that a region speaks of."""
-    bits = 0
-    for held in region.values():
-        bits |= held
-    return bits
-
-
 def mask_at(region: Region, bit: int) -> int:
     """The ports on which one class, given as a set of its own, is reached."""
     for mask, bits in region.items():

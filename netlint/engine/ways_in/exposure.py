@@ -1,6 +1,6 @@
 """Which ways from outside the policies leave open: each entry judged by the source that they see on that way."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple, assert_never
 
@@ -44,12 +44,18 @@ class Exposures:
     """What of a snapshot is open to the outside, and to pods that do not exist yet; worked out when asked.
 
     A host port's client is taken to be seen as it is, and a node that forwards to a pod to be another one
-    than the pod's own (S8.5, S8.12: plugins differ).
+    than the pod's own (S8.5, S8.12: plugins differ). `blocks` are addresses that answers must tell apart.
     """
 
-    def __init__(self, snapshot: Snapshot, network: NetworkProfile = DEFAULT_NETWORK) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        network: NetworkProfile = DEFAULT_NETWORK,
+        blocks: Sequence[AddressPeer] = (),
+    ) -> None:
         self._snapshot = snapshot
         self._network = network
+        self._blocks = blocks
         self._lookup = Lookup(snapshot)
 
     @cached_property
@@ -60,7 +66,7 @@ class Exposures:
     @cached_property
     def reach(self) -> Reach:
         """The engine, prepared for the sources that entries show, and for the ports to which they lead."""
-        ends: dict[Pod | AddressPeer | Node, None] = {Node(): None, NEWCOMER: None}
+        ends: dict[Pod | AddressPeer | Node, None] = dict.fromkeys((Node(), NEWCOMER, *self._blocks))
         for entry in self.entries:
             ends.update((AddressPeer(network), None) for network in entry.clients)
             if isinstance(entry.seen, ControllerSeen):

@@ -1,34 +1,43 @@
-"""Writes a comparison as `netlint/diff/v1` (schemas/netlint/diff-v1.json)."""
+"""Writes a comparison as `netlint/diff/v1` (schemas/netlint/diff-v1.json), a change a line."""
 
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
+from netlint.engine.maps.diff import ConnectionChange
+from netlint.engine.reachability.connectivity import Allowed
 from netlint.reporters.diffs.report import DiffReport, WayChange
-from netlint.reporters.json_text import json_text
-from netlint.reporters.maps.json import allowed_json, endpoint_json, way_json
+from netlint.reporters.maps.json import allowed_json, array_lines, endpoint_json, one_line, way_json
 from netlint.reporters.maps.way_in import WayIn
 from netlint.reporters.options import ReportOptions
 
 
-def report(given: DiffReport, options: ReportOptions) -> str:
+def report(given: DiffReport, options: ReportOptions) -> Iterator[str]:
     """The endpoints of both sides, the changed connections, and the changed ways in."""
-    changes = [
-        {
-            "source": item.source.id,
-            "destination": item.destination.id,
-            "change": item.change,
-            "before": allowed_json(item.before),
-            "after": allowed_json(item.after),
-        }
-        for item in given.connections
-    ]
-    return json_text(
-        {
-            "schema": "netlint/diff/v1",
-            "endpoints": [endpoint_json(endpoint) for endpoint in given.endpoints],
-            "changes": changes,
-            "exposures": [_way(way) for way in given.ways],
-        }
-    )
+    yield '{\n  "schema": "netlint/diff/v1",\n  "endpoints": ['
+    yield from array_lines(one_line(endpoint_json(endpoint)) for endpoint in given.endpoints)
+    yield '],\n  "changes": ['
+    yield from array_lines(_changes(given.connections))
+    yield '],\n  "exposures": ['
+    yield from array_lines(one_line(_way(way)) for way in given.ways)
+    yield "]\n}\n"
+
+
+def _changes(connections: Iterable[ConnectionChange]) -> Iterator[str]:
+    """A connection a line; names and ports that come again are put into JSON once."""
+
+    @cache
+    def name(text: str) -> str:
+        return one_line(text)
+
+    @cache
+    def ports(allowed: Allowed) -> str:
+        return one_line(allowed_json(allowed))
+
+    for item in connections:
+        ends = f'"source":{name(item.source.id)},"destination":{name(item.destination.id)}'
+        values = f'"before":{ports(item.before)},"after":{ports(item.after)}'
+        yield f'{{{ends},"change":"{item.change}",{values}}}'
 
 
 def _way(changed: WayChange) -> dict[str, Any]:

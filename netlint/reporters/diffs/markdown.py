@@ -9,9 +9,9 @@ from netlint.reporters.maps.markdown import plain, tables
 from netlint.reporters.options import ReportOptions
 
 
-def report(given: DiffReport, options: ReportOptions) -> str:
+def report(given: DiffReport, options: ReportOptions) -> Iterator[str]:
     """A heading, the sum, ways in, and tables."""
-    return "\n".join(_lines(given)) + "\n"
+    yield from (f"{line}\n" for line in _lines(given))
 
 
 def _lines(given: DiffReport) -> Iterator[str]:

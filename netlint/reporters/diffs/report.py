@@ -1,9 +1,12 @@
 """What the formats of `netlint diff` are given: connections and ways in that are not what they were."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import cache
 
-from netlint.engine.maps.diff import Change, ConnectionChange
+from netlint.engine.maps.diff import Change, Changes
 from netlint.engine.reachability.connectivity import Allowed, Connectivity, Endpoint, Reached, Row
+from netlint.engine.reachability.port_space import without
+from netlint.model.peer import lies_in
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.maps.way_in import WayIn
 from netlint.value import value
@@ -19,13 +22,23 @@ class WayChange:
     @property
     def change(self) -> Change | None:
         """What becomes of it; None where nothing does, or where it stays closed."""
-        was_open = self.before is not None and self.before.is_open
-        is_open = self.after is not None and self.after.is_open
-        if was_open and is_open:
-            return Change.CHANGED if _meaning(self.before) != _meaning(self.after) else None
-        if is_open:
+        before = self.before if self.before is not None and self.before.is_open else None
+        after = self.after if self.after is not None and self.after.is_open else None
+        if before is not None and after is not None:
+            return Change.CHANGED if before.meaning != after.meaning else None
+        if after is not None:
             return Change.ADDED
-        return Change.REMOVED if was_open else None
+        return None if before is None else Change.REMOVED
+
+    @property
+    def opens(self) -> bool:
+        """Whether it lets anything in that it did not before."""
+        return _lets_in_more(self.after, self.before)
+
+    @property
+    def closes(self) -> bool:
+        """Whether it no longer lets in all that it did before."""
+        return _lets_in_more(self.before, self.after)
 
     @property
     def way(self) -> WayIn:
@@ -35,9 +48,16 @@ class WayChange:
         return way
 
 
-def _meaning(way: WayIn | None) -> tuple[object, ...]:
-    """What of a way is compared: not where it is written."""
-    return () if way is None else (way.sources, way.allowed, way.verdict, way.url)
+def _lets_in_more(way: WayIn | None, other: WayIn | None) -> bool:
+    """Whether a way lets in anything that another one does not: ports, addresses, or for certain what may get in."""
+    if way is None or other is None or not (way.is_open and other.is_open):
+        return way is not None and way.is_open
+    if without(way.allowed, other.allowed) or (way.verdict, other.verdict) == ("allowed", "unknown"):
+        return True
+    if not way.clients:
+        return bool(other.clients) or way.sources != other.sources
+    limits = other.clients
+    return bool(limits) and not all(any(lies_in(own, limit) for limit in limits) for own in way.clients)
 
 
 @value
@@ -47,20 +67,18 @@ class DiffReport:
     old: str
     new: str
     endpoints: tuple[Endpoint, ...]
-    connections: tuple[ConnectionChange, ...]
+    connections: Changes
     ways: tuple[WayChange, ...]
 
     @property
     def opens(self) -> bool:
         """Whether anything can be reached that could not before, or from more sources."""
-        gained = any(change.gained for change in self.connections)
-        return gained or any(way.change in (Change.ADDED, Change.CHANGED) for way in self.ways)
+        return bool(self.gains.connectivity.rows) or any(way.opens for way in self.ways)
 
     @property
     def closes(self) -> bool:
-        """Whether anything can no longer be reached."""
-        lost = any(change.lost for change in self.connections)
-        return lost or any(way.change is Change.REMOVED for way in self.ways)
+        """Whether anything can no longer be reached, or from fewer sources."""
+        return bool(self.losses.connectivity.rows) or any(way.closes for way in self.ways)
 
     def ways_that(self, change: Change) -> tuple[WayChange, ...]:
         """The ways in of which this becomes."""
@@ -69,22 +87,26 @@ class DiffReport:
     @property
     def gains(self) -> MapReport:
         """The connections and ports that are new, as a map."""
-        return self._map((c.source, c.destination, c.gained) for c in self.connections)
+        return self._map(lambda was, now: without(now, was))
 
     @property
     def losses(self) -> MapReport:
         """The connections and ports that are gone, as a map."""
-        return self._map((c.source, c.destination, c.lost) for c in self.connections)
+        return self._map(without)
 
-    def _map(self, connections: Iterable[tuple[Endpoint, Endpoint, Allowed]]) -> MapReport:
+    def _map(self, kept: Callable[[Allowed, Allowed], Allowed]) -> MapReport:
+        """What is kept of the ports that were and are allowed, as a map."""
+        kept = cache(kept)
         numbers = {endpoint.id: number for number, endpoint in enumerate(self.endpoints)}
-        by_source: dict[int, dict[Allowed, list[int]]] = {}
-        for source, destination, allowed in connections:
-            if allowed:
-                reached = by_source.setdefault(numbers[source.id], {})
-                reached.setdefault(allowed, []).append(numbers[destination.id])
-        rows = tuple(
-            Row((source,), tuple(Reached(allowed, tuple(found)) for allowed, found in reached.items()))
-            for source, reached in sorted(by_source.items())
-        )
-        return MapReport(Connectivity(self.endpoints, rows), self.endpoints)
+        rows = []
+        for group in self.connections.groups:
+            reached: dict[Allowed, list[int]] = {}
+            for destination, was, now in group.destinations:
+                reached.setdefault(kept(was, now), []).append(numbers[destination.id])
+            reached.pop((), None)
+            if reached:
+                sources = tuple(numbers[source.id] for source in group.sources)
+                rows.append(
+                    Row(sources, tuple(Reached(ports, tuple(ends)) for ports, ends in reached.items()))
+                )
+        return MapReport(Connectivity(self.endpoints, tuple(sorted(rows))), self.endpoints)

@@ -14,9 +14,9 @@ _MARKS = {Change.ADDED: "+", Change.CHANGED: "~", Change.REMOVED: "-"}
 _STYLES = {Change.ADDED: Style.RED, Change.CHANGED: Style.YELLOW, Change.REMOVED: Style.CYAN}
 
 
-def report(given: DiffReport, options: ReportOptions) -> str:
+def report(given: DiffReport, options: ReportOptions) -> Iterator[str]:
     """Ways in by what becomes of them, tables of what is added and removed, and a sentence that sums up."""
-    return "".join(f"{line}\n" for line in _lines(given, options))
+    yield from (f"{line}\n" for line in _lines(given, options))
 
 
 def _lines(given: DiffReport, options: ReportOptions) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Sentences about a comparison that its text and its Markdown share."""
 
+from collections import Counter
+
 from netlint.engine.maps.diff import Change
 from netlint.reporters.diffs.report import DiffReport, WayChange
 from netlint.reporters.maps.way_in import WayIn
@@ -33,11 +35,10 @@ def _sources(way: WayIn) -> str:
 
 def summary(report: DiffReport) -> str:
     """How much changes, as one sentence."""
-    if not report.connections and not report.ways:
+    if not report.connections.groups and not report.ways:
         return "Nothing changes: who can reach whom is the same."
-    counts = {change: sum(item.change is change for item in report.connections) for change in Change}
-    connections = (
-        ", ".join(f"{count} {change}" for change, count in counts.items() if count) or "none changed"
-    )
-    ways = counted(len(report.ways), "ways in")
-    return f"Connections: {connections}. Exposure: {ways if report.ways else 'no way in'} changed."
+    counts = Counter(item.change for item in report.connections)
+    told = [f"{counts[change]} {change}" for change in Change if counts[change]]
+    connections = ", ".join(told) or "none changed"
+    ways = f"{counted(len(report.ways), 'ways')} in" if report.ways else "no way in"
+    return f"Connections: {connections}. Exposure: {ways} changed."

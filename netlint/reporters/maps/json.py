@@ -15,10 +15,10 @@ def pieces(report: MapReport, options: ReportOptions) -> Iterator[str]:
     """The endpoints, then the connections of one source after the other, then exposures if there are any."""
     endpoints = report.connectivity.endpoints
     yield '{\n  "schema": "netlint/connectivity/v1",\n  "endpoints": ['
-    yield from _lines(_one_line(endpoint_json(endpoint)) for endpoint in endpoints)
+    yield from array_lines(one_line(endpoint_json(endpoint)) for endpoint in endpoints)
     yield '],\n  "connections": ['
     break_before = ""
-    ids = [_one_line(endpoint.id) for endpoint in endpoints]
+    ids = [one_line(endpoint.id) for endpoint in endpoints]
     for source, fragments in by_source(report.connectivity, _fragments(ids)):
         start = f'\n    {{"source":{ids[source]},"destination":'
         yield break_before + start + f",{start}".join(fragments)
@@ -26,7 +26,7 @@ def pieces(report: MapReport, options: ReportOptions) -> Iterator[str]:
     yield "\n  ]" if break_before else "]"
     if report.exposures:
         yield ',\n  "exposures": ['
-        yield from _lines(_one_line(way_json(way)) for way in report.exposures)
+        yield from array_lines(one_line(way_json(way)) for way in report.exposures)
         yield "]"
     yield "\n}\n"
 
@@ -38,11 +38,12 @@ def allowed_json(allowed: Allowed) -> list[dict[str, Any]]:
     ]
 
 
-def _one_line(value: Any) -> str:
+def one_line(value: Any) -> str:
+    """A value as JSON without line breaks."""
     return json_text(value, indented=False).removesuffix("\n")
 
 
-def _lines(items: Iterable[str]) -> Iterator[str]:
+def array_lines(items: Iterable[str]) -> Iterator[str]:
     """The items of an array, each on a line of its own; nothing where there is none."""
     separator = ""
     for item in items:
@@ -59,7 +60,7 @@ def _fragments(ids: list[str]) -> Callable[[Allowed], Callable[[int], str]]:
     def fragment(allowed: Allowed) -> Callable[[int], str]:
         table = tables.get(allowed)
         if table is None:
-            table = tables[allowed] = _Tails(ids, f',"allowed":{_one_line(allowed_json(allowed))}}}')
+            table = tables[allowed] = _Tails(ids, f',"allowed":{one_line(allowed_json(allowed))}}}')
         return table.__getitem__
 
     return fragment

@@ -79,3 +79,44 @@ def test_a_pattern_of_the_input_is_never_run(tmp_path: Path) -> None:
     (tmp_path / "kustomization.yaml").write_text(f"patches: [{{path: p.yaml, target: {target}}}]\n")
     given = parse(collect([str(tmp_path)], ReadOptions()))
     assert lint(given, RULEBOOK, Settings(select=("ingress-no-tls",)), debug=True).findings == ()
+
+
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: cart, namespace: shop}
+spec: {podSelector: {matchLabels: {app: cart}}, policyTypes: [Egress], egress: [RULE]}
+"""
+POD = """\
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: cart, namespace: shop, labels: {app: cart}}
+spec: {containers: [{name: cart, image: cart}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cart, namespace: shop}
+spec: {ipFamilyPolicy: RequireDualStack, selector: {app: cart}, ports: [{port: 80}]}
+"""
+OPENSHIFT_DNS = "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "egress"),
+    [
+        ("dns-unreachable", "{to: [{podSelector: {matchLabels: {app: database}}}], ports: [{port: 5432}]}"),
+        ("dns-port-after-dnat", f"{{to: [{{{OPENSHIFT_DNS}}}], ports: [{{port: 53, protocol: UDP}}]}}"),
+        ("dual-stack-gap", "{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}"),
+    ],
+)
+@pytest.mark.parametrize("patched", [True, False])
+def test_a_policy_that_is_patched_may_allow_what_it_lacks(
+    rule: str, egress: str, patched: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "policy.yaml").write_text(POLICY.replace("RULE", egress) + POD)
+    target = f"{{kind: NetworkPolicy, name: {'cart' if patched else 'other'}}}"
+    (tmp_path / "kustomization.yaml").write_text(f"patches: [{{path: p.yaml, target: {target}}}]\n")
+    given = parse(collect([str(tmp_path)], ReadOptions()))
+    found = lint(given, RULEBOOK, Settings(select=(rule,)), debug=True).findings
+    assert [finding.rule for finding in found] == ([] if patched else [rule])

@@ -95,6 +95,92 @@ def test_the_exit_code_is_what_fail_on_asks_for(
     assert run(old, new, Settings(), ReadOptions(), "text", fail_on) == code
 
 
+BALANCER = """\
+apiVersion: v1
+kind: Service
+metadata: {name: cart, namespace: shop}
+spec:
+  type: LoadBalancer
+  allocateLoadBalancerNodePorts: false
+  loadBalancerSourceRanges: [RANGES]
+  selector: {app: cart}
+  ports: [{port: 80, targetPort: 7070}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "failing"),
+    [
+        ("192.0.2.0/24", "192.0.2.0/25", {"removed", "any"}),
+        ("192.0.2.0/25", "192.0.2.0/24", {"added", "any"}),
+        ("192.0.2.0/25", "192.0.2.128/25", {"added", "removed", "any"}),
+        ("192.0.2.0/25, 192.0.2.128/25", "192.0.2.0/24", set()),
+    ],
+)
+def test_a_way_in_for_other_addresses_opens_and_closes_what_it_does(
+    sides: Path, capfd: pytest.CaptureFixture[str], old: str, new: str, failing: set[str]
+) -> None:
+    """S3.25: who may come is a matter of the load balancer's ranges, however they are written."""
+    write(sides / "old", service=BALANCER.replace("RANGES", old))
+    write(sides / "new", policy=POLICY, service=BALANCER.replace("RANGES", new))
+    write(sides / "old", policy=POLICY.replace("    - from", "    - {}\n    - from"))
+    write(sides / "new", policy=POLICY.replace("    - from", "    - {}\n    - from"))
+    choices = ("never", "added", "removed", "any")
+    assert {
+        choice for choice in choices if run("old", "new", Settings(), ReadOptions(), "text", choice)
+    } == failing
+
+
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: cart, namespace: shop}
+spec:
+  rules:
+    - host: shop.example
+      http:
+        paths:
+          - {path: /, pathType: Exact, backend: {service: {name: cart, port: {number: FIRST}}}}
+          - {path: /, pathType: Prefix, backend: {service: {name: cart, port: {number: 81}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cart, namespace: shop}
+spec:
+  selector: {app: cart}
+  ports: [{name: a, port: 80, targetPort: 7070}, {name: b, port: 81, targetPort: 9090}]
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "change"), [("80", "81", "removed"), ("81", "80", "added")])
+def test_one_url_may_lead_to_two_ports_of_a_workload(
+    sides: Path, capfd: pytest.CaptureFixture[str], old: str, new: str, change: str
+) -> None:
+    """S4.11: the paths differ in their type only, so that both are shown under the same URL."""
+    write(sides / "old", policy="", service=INGRESS.replace("FIRST", old))
+    write(sides / "new", policy="", service=INGRESS.replace("FIRST", new))
+    (way,) = compared(capfd, "old", "new")["exposures"]
+    assert way["change"] == change
+    assert (way["before"] or way["after"])["allowed"][0]["from_port"] == 7070
+
+
+def test_a_block_in_a_policy_about_others_changes_no_way_in(
+    sides: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Policies that cut up the address space anew do not change who is let in."""
+    host_port = WORKLOADS.replace("containerPort: 7070", "containerPort: 7070, hostPort: 80")
+    other = POLICY.replace(
+        "podSelector: {matchLabels: {app: cart}}", "podSelector: {matchLabels: {app: web}}", 1
+    )
+    rule = "from: [{podSelector: {matchLabels: {app: web}}}]"
+    write(sides / "old", workloads=host_port, policy=other)
+    write(
+        sides / "new", workloads=host_port, policy=other.replace(rule, "from: [{ipBlock: {cidr: 0.0.0.0/1}}]")
+    )
+    ways = compared(capfd, "old", "new")["exposures"]
+    assert [way for way in ways if (way["after"] or way["before"])["kind"] == "host-port"] == []
+
+
 def test_the_text_names_what_is_newly_exposed_first(sides: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run("old", "new", Settings(), ReadOptions())
     lines = capfd.readouterr().out.splitlines()
@@ -130,12 +216,47 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("HEAD~1:k8s", "k8s"),
         ("HEAD~1", "k8s"),
         ("HEAD~1:k8s", "HEAD:k8s"),
+        ("HEAD~1", "{root}/k8s"),
     ],
 )
 def test_revisions_are_compared_like_folders(
     history: Path, capfd: pytest.CaptureFixture[str], old: str, new: str
 ) -> None:
-    assert changes(compared(capfd, old, new)) == {(ANYWHERE, CART): "added", (WEB, CART): "changed"}
+    found = compared(capfd, old, new.format(root=history))
+    assert changes(found) == {(ANYWHERE, CART): "added", (WEB, CART): "changed"}
+
+
+@pytest.mark.parametrize(("old", "new"), [("HEAD~1:k8s/policy.yaml", "k8s"), ("HEAD", "k8s/workloads.yaml")])
+def test_a_file_of_a_revision_is_read_alone(
+    history: Path, capfd: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
+    assert run(old, new, Settings(), ReadOptions()) == 0
+    first = capfd.readouterr().err.splitlines()[0]
+    assert first.startswith(f"{old}: Read ")
+    assert first.endswith(" of 1 file.")
+
+
+def test_links_that_lead_out_of_a_revision_are_broken(
+    history: Path, capfd: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Otherwise a revision would be read with what lies beside the folder to which it is written."""
+    outside = write(tmp_path_factory.mktemp("outside"), more=WORKLOADS) / "more.yaml"
+    (history / "k8s" / "out.yaml").symlink_to(outside)
+    (history / "k8s" / "within.yaml").symlink_to("workloads.yaml")
+    commit(history, "third")
+    run("HEAD:k8s", "HEAD:k8s", Settings(), ReadOptions())
+    told = capfd.readouterr().err.splitlines()[0]
+    assert told == "HEAD:k8s: Read 2 objects in 2 documents of 1 file; skipped 1 file (broken symbolic link)."
+
+
+@pytest.mark.parametrize("glob", ["k8s/policy.yaml", "./k8s/p*.yaml", "**/policy.yaml", "policy.yaml"])
+@pytest.mark.parametrize(("old", "new"), [("HEAD~1", "HEAD"), ("HEAD~1:k8s", "k8s")])
+def test_what_is_left_out_of_folders_is_left_out_of_revisions(
+    history: Path, capfd: pytest.CaptureFixture[str], glob: str, old: str, new: str
+) -> None:
+    """The policy is all that differs."""
+    run(old, new, Settings(), ReadOptions(exclude=(glob,)))
+    assert capfd.readouterr().out == "Nothing changes: who can reach whom is the same.\n"
 
 
 def test_a_revision_is_seen_from_the_current_folder(
@@ -143,6 +264,9 @@ def test_a_revision_is_seen_from_the_current_folder(
 ) -> None:
     monkeypatch.chdir(history / "k8s")
     assert len(compared(capfd, "HEAD~1", ".")["changes"]) == 2
+    for side in ("HEAD~1:..", "HEAD~1:../k8s/../k8s", "HEAD~1:./"):
+        assert len(compared(capfd, side, "..")["changes"]) == 2
+    assert len(compared(capfd, "HEAD~1", "..")["changes"]) == 2
 
 
 def test_reading_a_revision_leaves_the_repository_as_it_is(
@@ -157,5 +281,7 @@ def test_reading_a_revision_leaves_the_repository_as_it_is(
 
 @pytest.mark.parametrize("side", ["nowhere", "HEAD:nowhere", "--help", "HEAD~9"])
 def test_what_is_neither_a_path_nor_a_revision_is_an_error(history: Path, side: str) -> None:
-    with pytest.raises(UsageError, match=r"neither a path nor a git revision|no folder that git knows"):
+    with pytest.raises(
+        UsageError, match=r"neither a path nor a git revision|no file or folder that git knows"
+    ):
         run(side, "k8s", Settings(), ReadOptions())

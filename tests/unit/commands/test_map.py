@@ -86,6 +86,22 @@ def test_exposure_tells_the_ways_in_with_their_places(shop: Path, capfd: pytest.
     assert ways["new-pod", "shop/web[Deployment]"]["verdict"] == "allowed"
 
 
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        ({"focus": ("cart",)}, {("shop/cart[Pod]", 7070)}),
+        ({"focus": ("cart",), "direction": "egress"}, set()),
+        ({"ports": ("7070", "7000-7080")}, {("shop/cart[Pod]", 7070), ("shop/web[Deployment]", 7000)}),
+        ({"ports": ("53/UDP",)}, {("shop/web[Deployment]", 53)}),
+    ],
+)
+def test_a_part_of_the_map_has_the_ways_in_to_that_part(
+    shop: Path, capfd: pytest.CaptureFixture[str], choices: dict[str, Any], expected: set[tuple[str, int]]
+) -> None:
+    ways = mapped(capfd, exposure=True, **choices).get("exposures", [])
+    assert {(way["destination"], way["allowed"][0]["from_port"]) for way in ways} == expected
+
+
 def test_a_route_of_openshift_is_a_way_in(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """V8.19, V8.20."""
     write(
@@ -152,3 +168,12 @@ def test_an_object_that_the_server_refuses_is_left_out_and_named(
     printed = capfd.readouterr()
     assert len(json.loads(printed.out)["connections"]) == 6
     assert "refuses NetworkPolicy `shop/cart`" in printed.err
+
+
+def test_pods_that_are_too_many_to_be_named_are_told_of(
+    shop: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(shop, workloads=WORKLOADS.replace("replicas: 2", "replicas: 130"))
+    run(["."], Settings(), ReadOptions(), MapChoices("json", by_pod=True))
+    told = "note: Deployment `shop/web` has 130 pods, which are all alike; only 100 of them are named."
+    assert told in capfd.readouterr().err.splitlines()

@@ -12,7 +12,11 @@ from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.model.policy import Direction
 from netlint.model.ports import PortRange, Protocol
 from netlint.model.workload import Workload
+from netlint.normalize import build
 from netlint.origin import Origin
+from netlint.source.files import FoundFile
+from netlint.source.manifest import Manifest
+from netlint.source.reading import parse_file
 from tests.unit.normalize.given import snapshot
 
 HTTP = PortRange(Protocol.TCP, 8080, 8080)
@@ -213,3 +217,22 @@ def test_the_api_server_reaches_pods_in_the_network_of_its_node() -> None:
     asked = barriers(network_policy("everything", "{podSelector: {}, policyTypes: [Ingress]}"))
     assert asked.to_api_server(pod("host", asked), HTTP, HERE) == ()
     assert asked.to_api_server(pod("a", asked), HTTP, HERE) != ()
+
+
+@pytest.mark.parametrize(
+    ("folder", "refused"),
+    [pytest.param("shop", True, id="the same folder"), pytest.param("other", False, id="another folder")],
+)
+def test_objects_without_a_namespace_meet_in_one_folder(folder: str, refused: bool) -> None:
+    """S1.68."""
+    manifests: list[Manifest] = []
+    for path, text in (("shop/pods.yaml", PODS), (f"{folder}/policy.yaml", MUTE + CLOSED)):
+        text = text.replace(", namespace: shop", "")
+        parsed = parse_file(FoundFile(path, text.encode(), path, False)).file
+        assert parsed is not None
+        manifests += parsed.manifests
+    given = build(manifests, frozenset(), "")
+    asked = Barriers(Lookup(given), Lookup(effective(given)), DEFAULT_NETWORK, lambda _, __: False)
+    a, b, _ = asked.lookup.workloads("")
+    assert bool(asked.between(a, b, (HTTP,), a.origin)) is refused
+    assert bool(asked.to_outside(b, HTTP, b.origin)) is refused

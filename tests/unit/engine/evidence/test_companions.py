@@ -67,3 +67,30 @@ def test_policies_of_two_overlays_never_meet() -> None:
         assert parsed is not None
         manifests += parsed.manifests
     assert companions(build(manifests, frozenset(), "")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("other", "one", "wider"),
+    [
+        pytest.param(policy("x", "{}"), CART, True, id="the whole namespace"),
+        pytest.param(
+            policy("x", "{matchLabels: {tier: back}}"),
+            policy("y", "{matchLabels: {app: cart, tier: back}}"),
+            True,
+            id="a label less",
+        ),
+        pytest.param(
+            policy("x", "{matchExpressions: [{key: app, operator: Exists}]}"), CART, True, id="more pods"
+        ),
+        pytest.param(policy("x", "{matchLabels: {app: cart}}"), CART, False, id="the same"),
+        pytest.param(policy("x", "{matchLabels: {app: z}}"), CART, False, id="other pods"),
+        pytest.param(CART, policy("x", "{}"), False, id="fewer pods"),
+        pytest.param(policy("x", "{}"), policy("y", "{}"), False, id="both of the whole namespace"),
+    ],
+)
+def test_a_policy_for_more_pods_is_wider(other: str, one: str, wider: bool) -> None:
+    """S1.5"""
+    snapshot = cluster(*PODS, other, one)
+    found = Companions(effective(snapshot), Lookup(snapshot))
+    first, second = found.policies
+    assert found.is_wider(first, second) is wider

@@ -23,7 +23,9 @@ def egress(*rules: str, name: str = "p", selector: str = "{}", namespace: str = 
 
 def cut_off(snapshot: Snapshot, *, doubtful: bool = True) -> list[CutOff]:
     return list(
-        NameResolution(effective(snapshot), Lookup(snapshot), DEFAULT_NETWORK, doubtful=doubtful).cut_off()
+        NameResolution(
+            effective(snapshot), Lookup(snapshot), DEFAULT_NETWORK, lambda _, __: False, doubtful=doubtful
+        ).cut_off()
     )
 
 

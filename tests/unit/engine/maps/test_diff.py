@@ -6,7 +6,7 @@ import pytest
 
 from netlint.engine.maps.diff import Change, ConnectionChange, changes, sides
 from netlint.model.snapshot import Snapshot
-from tests.clusters.manifests import Manifest, to_yaml, workload
+from tests.clusters.manifests import Manifest, network_policy, to_yaml, workload
 from tests.clusters.rows import EVERYWHERE, ingress, pods, serving
 from tests.unit.facts.verdicts import service
 from tests.unit.normalize.given import snapshot
@@ -111,3 +111,17 @@ def test_a_change_may_cut_off_the_ingress_controller(peer: Manifest, expected: l
     objects = [serving("b", {"containerPort": 8080}), service(), entry]
     found = changed(objects, [*objects, ingress("b", {"from": [peer]})])
     assert [c.change.value for c in found if c.source.id == "ingress-controller"] == expected
+
+
+def test_sources_of_which_the_same_becomes_are_compared_once() -> None:
+    """However many pods there are: a pod among its own destinations does not make it a source of its own."""
+    deny = network_policy("deny", {"podSelector": {}, "policyTypes": ["Ingress"]}, "x")
+    before, after = sides(model([A, B, C]), model([A, B, C, deny]))
+    found = changes(before.map, after.map)
+    a, b, c = "x/a[Deployment]", "x/b[Deployment]", "y/c[Deployment]"
+    sources = [{source.id for source in group.sources} for group in found.groups]
+    assert sources == [{WORLD}, {a, b, c}]
+    assert [(item.source.id, item.destination.id) for item in found] == [
+        *((WORLD, a), (WORLD, b)),
+        *((a, b), (b, a), (c, a), (c, b)),
+    ]
