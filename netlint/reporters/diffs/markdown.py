@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netlint.reporters.diffs.report import DiffReport
-from netlint.reporters.diffs.words import HEADINGS, summary, way_words
+from netlint.reporters.diffs.words import HEADINGS, summary, ways_in_words
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.maps.markdown import plain, tables
 from netlint.reporters.options import ReportOptions
@@ -20,11 +20,11 @@ def _lines(given: DiffReport) -> Iterator[str]:
     yield plain(summary(given))
     yield ""
     for change, heading in HEADINGS.items():
-        ways = given.ways_that(change)
+        ways = ways_in_words(given, change)
         if ways:
             yield f"### {heading}"
             yield ""
-            yield from (f"- {plain(way_words(way))}" for way in ways)
+            yield from (f"- {plain(way)}" for way in ways)
             yield ""
     yield from _folded("Added connections", given.gains, is_open=True)
     yield from _folded("Removed connections", given.losses, is_open=False)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from netlint.engine.maps.diff import Change
 from netlint.reporters.diffs.report import DiffReport
-from netlint.reporters.diffs.words import HEADINGS, summary, way_words
+from netlint.reporters.diffs.words import HEADINGS, summary, ways_in_words
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.maps.text import tables
 from netlint.reporters.options import ReportOptions
@@ -22,10 +22,10 @@ def report(given: DiffReport, options: ReportOptions) -> Iterator[str]:
 def _lines(given: DiffReport, options: ReportOptions) -> Iterator[str]:
     paint = painter(options.color)
     for change, heading in HEADINGS.items():
-        ways = given.ways_that(change)
+        ways = ways_in_words(given, change)
         if ways:
             yield paint(heading, _STYLES[change])
-            yield from (f"  {_MARKS[change]} {way_words(way)}" for way in ways)
+            yield from (f"  {_MARKS[change]} {way}" for way in ways)
             yield ""
     yield from _table("Added", Change.ADDED, given.gains, options)
     yield from _table("Removed", Change.REMOVED, given.losses, options)
