@@ -12,10 +12,8 @@ import typer
 from netlint import __version__, cli_help
 from netlint import cli_options as options
 from netlint.cli_options import asked
-from netlint.config import parsed_choice
 from netlint.errors import InputErrors, ReaderGone, UsageError
 from netlint.plain_command import PlainCommand, PlainGroup
-from netlint.terminal import Color
 
 app = typer.Typer(
     name="netlint",
@@ -87,13 +85,7 @@ def check(
     include_vendor: options.IncludeVendor = False,
     stdin_filename: options.StdinFilename = "<stdin>",
     kubernetes_version: options.KubernetesVersion = None,
-    node_port_range: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FIRST-LAST",
-            help="The cluster's --service-node-port-range.  [default: 30000-32767]",
-        ),
-    ] = None,
+    node_port_range: options.NodePortRange = None,
     ip_blocks_match_pods: options.IpBlocksMatchPods = None,
     polices_host_network: options.PolicesHostNetwork = None,
     pod_ranges: options.PodRanges = None,
@@ -115,8 +107,7 @@ def check(
     from netlint.commands.check import Output, run
 
     given = asked(context)
-    chosen = parsed_choice(Color, color, "color")
-    written = Output(format, tuple(output or ()), chosen, show_suppressed, sarif_category)
+    written = Output(format, tuple(output or ()), given.color, show_suppressed, sarif_category)
     raise typer.Exit(run(given.paths, given.settings, given.reading, written, cache=cache, debug=debug))
 
 
@@ -153,6 +144,7 @@ def map_(
     include_vendor: options.IncludeVendor = False,
     stdin_filename: options.StdinFilename = "<stdin>",
     kubernetes_version: options.KubernetesVersion = None,
+    node_port_range: options.NodePortRange = None,
     ip_blocks_match_pods: options.IpBlocksMatchPods = None,
     polices_host_network: options.PolicesHostNetwork = None,
     pod_ranges: options.PodRanges = None,
@@ -165,8 +157,7 @@ def map_(
     from netlint.commands.map import MapChoices, run
 
     given = asked(context)
-    chosen = parsed_choice(Color, color, "color")
-    wanted = MapChoices(format, tuple(focus or ()), direction, tuple(port or ()), exposure, pods, chosen)
+    wanted = MapChoices(format, tuple(focus or ()), direction, tuple(port or ()), exposure, pods, given.color)
     raise typer.Exit(run(given.paths, given.settings, given.reading, wanted))
 
 
@@ -190,6 +181,7 @@ def reach(
     include_vendor: options.IncludeVendor = False,
     stdin_filename: options.StdinFilename = "<stdin>",
     kubernetes_version: options.KubernetesVersion = None,
+    node_port_range: options.NodePortRange = None,
     ip_blocks_match_pods: options.IpBlocksMatchPods = None,
     polices_host_network: options.PolicesHostNetwork = None,
     pod_ranges: options.PodRanges = None,
@@ -204,8 +196,7 @@ def reach(
 
     given = asked(context)
     question = Question(source, destination, port or "")
-    chosen = parsed_choice(Color, color, "color")
-    raise typer.Exit(run(question, given.paths, given.settings, given.reading, format, chosen))
+    raise typer.Exit(run(question, given.paths, given.settings, given.reading, format, given.color))
 
 
 @app.command(help=cli_help.DIFF_HELP, cls=PlainCommand)
@@ -230,6 +221,7 @@ def diff(
     include_hidden: options.IncludeHidden = False,
     include_vendor: options.IncludeVendor = False,
     kubernetes_version: options.KubernetesVersion = None,
+    node_port_range: options.NodePortRange = None,
     ip_blocks_match_pods: options.IpBlocksMatchPods = None,
     polices_host_network: options.PolicesHostNetwork = None,
     pod_ranges: options.PodRanges = None,
@@ -242,8 +234,7 @@ def diff(
     from netlint.commands.diff import run
 
     given = asked(context)
-    chosen = parsed_choice(Color, color, "color")
-    raise typer.Exit(run(old, new, given.settings, given.reading, format, failing, chosen))
+    raise typer.Exit(run(old, new, given.settings, given.reading, format, failing, given.color))
 
 
 @app.command()

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from netlint.choices import FIELDS, Choices
+from netlint.config import parsed_choice
+from netlint.terminal import Color
 from netlint.value import value
 
 if TYPE_CHECKING:
@@ -40,6 +42,12 @@ KubernetesVersion = Annotated[
     typer.Option(
         metavar="VERSION",
         help="The version of the API server that the manifests are for.  [default: 1.36]",
+    ),
+]
+NodePortRange = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIRST-LAST", help="The cluster's --service-node-port-range.  [default: 30000-32767]"
     ),
 ]
 IpBlocksMatchPods = Annotated[
@@ -91,6 +99,7 @@ class Asked:
     paths: tuple[str, ...]
     settings: "Settings"
     reading: "ReadOptions"
+    color: Color
 
 
 def asked(context: typer.Context) -> Asked:
@@ -109,7 +118,8 @@ def asked(context: typer.Context) -> Asked:
         exclude=choices.exclude or (),
     )
     settings = choices.settings(exit_zero=given.get("exit_zero", False), strict=given.get("strict", False))
-    return Asked(choices, choices.paths or (".",), settings, reading)
+    color = parsed_choice(Color, given["color"], "color")
+    return Asked(choices, choices.paths or (".",), settings, reading, color)
 
 
 def _choice(given: Any) -> Any:
