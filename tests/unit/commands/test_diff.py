@@ -285,3 +285,14 @@ def test_what_is_neither_a_path_nor_a_revision_is_an_error(history: Path, side: 
         UsageError, match=r"neither a path nor a git revision|no file or folder that git knows"
     ):
         run(side, "k8s", Settings(), ReadOptions())
+
+
+@pytest.mark.parametrize("broken", ["old", "new"])
+def test_a_side_that_cannot_be_read_ends_with_2_and_the_rest_is_compared(
+    sides: Path, capfd: pytest.CaptureFixture[str], broken: str
+) -> None:
+    write(sides / broken, broken="a: [")
+    assert run("old", "new", Settings(), ReadOptions(), "json", "any") == 2
+    printed = capfd.readouterr()
+    assert changes(json.loads(printed.out)) == {(ANYWHERE, CART): "added", (WEB, CART): "changed"}
+    assert f"{broken}/broken.yaml:1" in printed.err
