@@ -69,5 +69,8 @@ def _pod_doubts(peer: PodPeer, own_namespace: str, pod: Pod, network: NetworkPro
 
 def _label_doubt(selector: Selector, labels: Labels) -> str:
     keys = (key for key in dict.fromkeys(keys_of(selector)) if labels.value(key) is None)
-    unknown = [f"`{key}`" for key in keys if labels.may_hold(key)]
-    return f"the pods get the label {' and '.join(unknown)} at run time"
+    unknown = [key for key in keys if labels.may_hold(key)]
+    named = " and ".join(f"`{key}`" for key in unknown)
+    if labels.uncertain_keys.issuperset(unknown):
+        return f"the pods get the label {named} at run time"
+    return f"whether the pods carry the label {named} is not in the input"
