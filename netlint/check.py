@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import product
+from typing import TYPE_CHECKING
 
 from netlint.config import Settings
 from netlint.engine.lookup import Lookup
@@ -17,6 +18,10 @@ from netlint.source.manifest import Manifest
 from netlint.source.tree import Mapping
 from netlint.source.validation import Violation
 from netlint.value import value
+
+if TYPE_CHECKING:
+    from netlint.prover.policy_boxes import Group, PolicyBoxes
+    from netlint.prover.questions import Questions
 
 
 @value
@@ -97,6 +102,20 @@ class Context:
     def exposures(self) -> Exposures:
         """The ways in from outside among what takes effect, and what policies make of them, worked out when asked."""
         return Exposures(self.effective, self.settings.cluster.network)
+
+    @cached_property
+    def questions(self) -> "Questions":
+        """Questions about every connection that could exist among what takes effect, proved or refuted when asked."""
+        from netlint.prover.questions import Questions
+
+        return Questions(self.effective, self.settings.cluster.network, limit=self.settings.work_limit)
+
+    @cached_property
+    def policy_groups(self) -> "tuple[PolicyBoxes, list[Group]]":
+        """The NetworkPolicies that take effect, as boxes, by namespace and direction."""
+        from netlint.prover.policy_boxes import groups
+
+        return groups(self.effective, self.settings.cluster.network)
 
     @cached_property
     def refused(self) -> frozenset[Origin]:

@@ -13,6 +13,7 @@ from netlint.config import (
     parsed_network,
     parsed_range,
     parsed_version,
+    parsed_work_limit,
 )
 from netlint.finding import Severity
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
@@ -38,6 +39,8 @@ class Choices:
     polices_host_network: str | None = None
     pod_ranges: Texts | None = None
     node_ranges: Texts | None = None
+    work_limit: str | None = None
+    intents: Texts | None = None
 
     def over(self, other: "Choices") -> "Choices":
         """These choices, and those of `other` that these leave open."""
@@ -64,6 +67,8 @@ class Choices:
                 cluster.node_ports if self.node_port_range is None else parsed_range(self.node_port_range),
                 self._network(),
             ),
+            work_limit=default.work_limit if self.work_limit is None else parsed_work_limit(self.work_limit),
+            intents=self.intents or (),
         )
 
     def _network(self) -> NetworkProfile:
@@ -86,7 +91,7 @@ def _severity(text: str) -> Severity:
 
 
 FIELDS: Final = Choices.__match_args__
-LISTS: Final = frozenset({"paths", "exclude", "select", "ignore", "pod_ranges", "node_ranges"})
+LISTS: Final = frozenset({"paths", "exclude", "select", "ignore", "pod_ranges", "node_ranges", "intents"})
 PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
     "profile": _profile,
     "fail_on": _severity,
@@ -97,5 +102,6 @@ PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
     "polices_host_network": parsed_answer,
     "pod_ranges": parsed_network,
     "node_ranges": parsed_network,
+    "work_limit": parsed_work_limit,
 }
 """How the text of each choice is understood, and each text of a list; those that are missing take any text."""

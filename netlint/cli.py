@@ -90,6 +90,7 @@ def check(
     polices_host_network: options.PolicesHostNetwork = None,
     pod_ranges: options.PodRanges = None,
     node_ranges: options.NodeRanges = None,
+    work_limit: options.WorkLimit = None,
     config: options.Config = None,
     show_suppressed: Annotated[
         bool, typer.Option("--show-suppressed", help="Show suppressed findings, too.")
@@ -186,6 +187,7 @@ def reach(
     polices_host_network: options.PolicesHostNetwork = None,
     pod_ranges: options.PodRanges = None,
     node_ranges: options.NodeRanges = None,
+    work_limit: options.WorkLimit = None,
     config: options.Config = None,
     color: options.ColorChoice = "auto",
     debug: options.Debug = False,
@@ -226,6 +228,7 @@ def diff(
     polices_host_network: options.PolicesHostNetwork = None,
     pod_ranges: options.PodRanges = None,
     node_ranges: options.NodeRanges = None,
+    work_limit: options.WorkLimit = None,
     config: options.Config = None,
     color: options.ColorChoice = "auto",
     debug: options.Debug = False,

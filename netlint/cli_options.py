@@ -80,6 +80,13 @@ NodeRanges = Annotated[
         help="Where nodes have addresses; may be repeated.  [default: private]",
     ),
 ]
+WorkLimit = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NUMBER",
+        help="How much work one proof may take before the answer is unknown.  [default: 20000000]",
+    ),
+]
 Config = Annotated[
     str | None,
     typer.Option(

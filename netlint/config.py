@@ -10,6 +10,7 @@ from netlint.finding import Severity
 from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.model.peer import Network
 from netlint.model.truth import Truth
+from netlint.prover.work import DEFAULT_WORK_LIMIT, MOST_WORK
 from netlint.value import field, value
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -44,7 +45,8 @@ class Settings:
     `namespace` stands in for the namespace of objects that set none; empty keeps them apart from
     every named one. `select` and `ignore` hold rule ids; an empty `select` means the profile's rules.
     `fail_on` is the least severity that makes the exit code 1; `exit_zero` keeps it 0 whatever is
-    found; `strict` counts gaps as findings.
+    found; `strict` counts gaps as findings. `work_limit` is the work that one question about all possible
+    connections may take (`prover.solve`). `intents` are the files that hold what must hold.
     """
 
     profile: Profile = Profile.DEFAULT
@@ -55,6 +57,8 @@ class Settings:
     exit_zero: bool = False
     strict: bool = False
     cluster: Cluster = field(default=Cluster())
+    work_limit: int = DEFAULT_WORK_LIMIT
+    intents: tuple[str, ...] = ()
 
 
 def parsed_choice(choices: type[Choice], text: str, option: str) -> Choice:
@@ -80,6 +84,13 @@ def parsed_version(text: str) -> tuple[int, int]:
     if not (major.isdecimal() and minor.isdecimal()):
         raise UsageError(f"`{text}` is not a Kubernetes version", "For example: 1.36")
     return int(major), int(minor)
+
+
+def parsed_work_limit(text: str) -> int:
+    """A number of units of work; raises UsageError for anything else."""
+    if not (text.isdecimal() and int(text) <= MOST_WORK):
+        raise UsageError(f"`{text}` is no amount of work", f"For example: {DEFAULT_WORK_LIMIT}")
+    return int(text)
 
 
 def parsed_range(text: str) -> tuple[int, int]:

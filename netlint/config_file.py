@@ -67,8 +67,11 @@ class _Reader:
         if self._errors:
             raise InputErrors(tuple(self._errors))
         choices = Choices(**chosen)  # type: ignore[arg-type]
-        paths = choices.paths and tuple((folder / path).as_posix() for path in choices.paths)
-        return Choices(paths=paths).over(choices)
+        paths, intents = (
+            given and tuple((folder / path).as_posix() for path in given)
+            for given in (choices.paths, choices.intents)
+        )
+        return Choices(paths=paths, intents=intents).over(choices)
 
     def _root(self) -> Mapping:
         from netlint.source.yaml_tree import compose_yaml

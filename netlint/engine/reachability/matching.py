@@ -94,9 +94,9 @@ def _block_means(block: AddressPeer, party: Party, network: NetworkProfile) -> T
         case Pod(host_network=False):
             fixed = block.matches_pods
             applies = network.ip_blocks_match_pods if fixed is None else Truth.of(fixed)
-            return applies and all_of((applies, _covers(block, network.pod_ranges)))
+            return applies and all_of((applies, covers(block, network.pod_ranges)))
         case Pod() | Node():
-            return _covers(block, network.node_ranges) if block.matches_nodes is not False else Truth.FALSE
+            return covers(block, network.node_ranges) if block.matches_nodes is not False else Truth.FALSE
         case _:
             assert_never(party)
 
@@ -106,7 +106,7 @@ def holds(block: AddressPeer, addresses: Network) -> bool:
     return lies_in(addresses, block.network) and not any(lies_in(addresses, e) for e in block.exceptions)
 
 
-def _covers(block: AddressPeer, ranges: tuple[Network, ...]) -> Truth:
+def covers(block: AddressPeer, ranges: tuple[Network, ...]) -> Truth:
     """Whether the block holds addresses that lie somewhere in `ranges`: true where it covers all, false where none."""
     inside = [lies_in(item, block.network) and not _meets_any(item, block.exceptions) for item in ranges]
     if inside and all(inside):

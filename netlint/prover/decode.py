@@ -1,0 +1,79 @@
+"""Turns an assignment of variables back into a connection between two ends that one can picture."""
+
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
+
+from netlint.engine.reachability.parties import Addresses, Node, Party, Pod
+from netlint.model.labels import Labels
+from netlint.model.namespace import NAME_LABEL, Namespace
+from netlint.model.peer import Network
+from netlint.model.ports import PortRange
+from netlint.model.workload import ContainerPort
+from netlint.prover.space import ABSENT, OTHER, OTHER_NAME, EndSpace, Kind, LabelSpace, Role, Space
+from netlint.prover.terms import Assignment
+
+
+class Decoder:
+    """Reads assignments of the variables of a space; `namespaces` are those whose labels the input holds."""
+
+    def __init__(self, space: Space, namespaces: Sequence[Namespace]) -> None:
+        self._space = space
+        self._given = {item.name: item for item in namespaces if item.given}
+
+    def port(self, values: Assignment) -> PortRange:
+        """The ports that the assignment means."""
+        (ports,) = self._space.ports.allowed(1 << values.get(self._space.port, 0))
+        return ports
+
+    def party(self, role: Role, values: Assignment) -> Party:
+        """An end."""
+        end = self._space.end(role)
+        match Kind(values.get(end.kind, Kind.POD)):
+            case Kind.POD:
+                ports = self._named_ports(values) if role is Role.DESTINATION else ()
+                return Pod(self._namespace(end, values), _labels(end.labels, values), ports=ports)
+            case Kind.ADDRESS:
+                return Addresses((self._address(values.get(end.address, 0)),))
+            case Kind.NODE:
+                return Node()
+
+    def _address(self, code: int) -> Network:
+        first = self._space.addresses.classes[code].networks[0]
+        return ip_network(first[1] if first.num_addresses > 2 else first[0])
+
+    def _named_ports(self, values: Assignment) -> tuple[ContainerPort, ...]:
+        ports = self.port(values)
+        named = [name for name, variable in self._space.named.items() if values.get(variable)]
+        return tuple(ContainerPort(ports.first, name.name, ports.protocol) for name in named)
+
+    def _namespace(self, end: EndSpace, values: Assignment) -> Namespace:
+        code = values.get(end.name, OTHER_NAME)
+        name = _fresh("another", end.names) if code == OTHER_NAME else _names(end.names)[code]
+        if name in self._given:
+            return self._given[name]
+        labels = _labels(end.namespace_labels, values)
+        return Namespace(name, Labels.of({*labels.pairs, (NAME_LABEL, name)}))
+
+
+def _names(codes: Mapping[str, int]) -> dict[int, str]:
+    return {code: name for name, code in codes.items()}
+
+
+def _labels(space: LabelSpace, values: Assignment) -> Labels:
+    pairs = []
+    for key, variable in space.variables.items():
+        code = values.get(variable, ABSENT)
+        if code == OTHER:
+            pairs.append((key, _fresh("other", space.codes[key])))
+        elif code != ABSENT:
+            pairs.append((key, _names(space.codes[key])[code]))
+    return Labels.of(pairs)
+
+
+def _fresh(word: str, taken: Mapping[str, int]) -> str:
+    """A value that nothing mentions."""
+    number = 1
+    while word in taken:
+        number += 1
+        word = f"{word.rstrip('0123456789-')}-{number}"
+    return word

@@ -1,0 +1,118 @@
+"""The rules of NetworkPolicies as boxes, namespace by namespace and direction by direction: what may cover what."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from netlint.engine.reachability.compiled import counts
+from netlint.model.network_profile import NetworkProfile
+from netlint.model.peer import OwnNamespace, Peer
+from netlint.model.policy import Action, Direction, Policy, PolicyRule, PortEntry, Tier, TierMode
+from netlint.model.snapshot import Snapshot
+from netlint.prover.boxes import Box, TooMany, boxes_of, meets
+from netlint.prover.encode import Encoder
+from netlint.prover.mentions import Mentions
+from netlint.prover.space import Space
+
+
+class RuleBox(NamedTuple):
+    """Connections that one peer of a rule allows, on some of the rule's ports; `peer` is its place in the rule."""
+
+    policy: Policy
+    rule: PolicyRule
+    peer: int
+    box: Box
+
+
+class Group(NamedTuple):
+    """The policies of one namespace in one direction: policies of others never say anything of its pods.
+
+    `subjects` are the pods that each of `policies` selects and thereby isolates. Policies that could not be written
+    as a few boxes are missing: nothing is said of them, and they cover nothing.
+    """
+
+    namespace: str
+    direction: Direction
+    policies: tuple[Policy, ...]
+    subjects: tuple[tuple[Box, ...], ...]
+    boxes: tuple[RuleBox, ...]
+
+
+class PolicyBoxes:
+    """Translates policies of one input into boxes over one space, in which namespaces may have any labels.
+
+    What holds of such boxes holds for every pod that may ever exist, whatever namespaces are called and labelled.
+    """
+
+    def __init__(self, policies: Iterable[Policy], network: NetworkProfile) -> None:
+        mentions = Mentions()
+        for policy in policies:
+            mentions.add_policy(policy)
+        self.space = Space(mentions, network)
+        self._encoder = Encoder(self.space)
+        self._peers: dict[tuple[str, Direction, int], tuple[Peer, Sequence[Box]]] = {}
+        self._ports: dict[int, tuple[object, Sequence[Box]]] = {}
+
+    def subject(self, policy: Policy, direction: Direction) -> tuple[Box, ...]:
+        """The pods that a policy selects; raises TooMany."""
+        return boxes_of(self._encoder.subject(policy, direction))
+
+    def peer(self, policy: Policy, direction: Direction, peer: Peer) -> Sequence[Box]:
+        """The ends that a peer means; raises TooMany."""
+        key = policy.namespace, direction, id(peer)
+        found = self._peers.get(key)
+        if found is None:
+            term = self._encoder.remote(direction).peer(peer, policy.namespace)
+            found = self._peers[key] = peer, boxes_of(term)
+        return found[1]
+
+    def ports(self, entries: tuple[PortEntry, ...]) -> Sequence[Box]:
+        """The ports of a rule; raises TooMany."""
+        found = self._ports.get(id(entries))
+        if found is None:
+            found = self._ports[id(entries)] = entries, boxes_of(self._encoder.ports.entries(entries))
+        return found[1]
+
+    def rule(self, policy: Policy, rule: PolicyRule) -> Iterator[RuleBox]:
+        """The connections that a rule matches, peer by peer; raises TooMany, also where it has further conditions."""
+        if rule.predicates:
+            raise TooMany
+        around = meets(self.subject(policy, rule.direction), self.ports(rule.ports))
+        for number, peer in enumerate(rule.peers):
+            for box in meets(around, self.peer(policy, rule.direction, peer)):
+                yield RuleBox(policy, rule, number, box)
+
+
+def groups(snapshot: Snapshot, network: NetworkProfile) -> tuple[PolicyBoxes, list[Group]]:
+    """The NetworkPolicies that count, by namespace and direction, in the order of the input."""
+    tiers = [tier for layer in snapshot.layers for tier in layer.tiers if _adds_up(tier)]
+    policies = [policy for tier in tiers for policy in tier.policies if counts(policy)]
+    boxes = PolicyBoxes(policies, network)
+    found: dict[tuple[str, Direction], list[Policy]] = {}
+    for policy in policies:
+        if isinstance(policy.subject.namespaces, OwnNamespace):
+            for direction in Direction:
+                if direction in policy.directions:
+                    found.setdefault((policy.namespace, direction), []).append(policy)
+    return boxes, [_group(boxes, *key, members) for key, members in found.items()]
+
+
+def _adds_up(tier: Tier) -> bool:
+    """Whether what a policy allows is allowed, whatever the others of its tier say (S1.5)."""
+    rules = (rule for policy in tier.policies for rule in policy.rules)
+    return tier.mode is TierMode.ALLOW_UNION and all(rule.action is Action.ALLOW for rule in rules)
+
+
+def _group(boxes: PolicyBoxes, namespace: str, direction: Direction, policies: list[Policy]) -> Group:
+    kept: list[Policy] = []
+    subjects: list[tuple[Box, ...]] = []
+    found: list[RuleBox] = []
+    for policy in policies:
+        try:
+            rules = [item for rule in policy.effective_rules(direction) for item in boxes.rule(policy, rule)]
+            subject = boxes.subject(policy, direction)
+        except TooMany:
+            continue
+        kept.append(policy)
+        subjects.append(subject)
+        found += rules
+    return Group(namespace, direction, tuple(kept), tuple(subjects), tuple(found))

@@ -1,0 +1,240 @@
+"""Questions about every connection that could exist under the policies of an input."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from ipaddress import ip_network
+from typing import Final, NamedTuple, assert_never
+
+from netlint.engine.reachability.connectivity import Allowed
+from netlint.engine.reachability.parties import Node, Pod, pod_of
+from netlint.engine.reachability.reach import Answer as EngineAnswer
+from netlint.engine.reachability.reach import Reach
+from netlint.engine.words import conjunction as conjunction_of
+from netlint.model.network_profile import NetworkProfile
+from netlint.model.peer import AddressPeer
+from netlint.model.ports import PortRange
+from netlint.model.snapshot import Snapshot
+from netlint.model.workload import Workload
+from netlint.prover.boxes import Box, TooMany, boxes_of, lowest
+from netlint.prover.decode import Decoder
+from netlint.prover.encode import Encoder
+from netlint.prover.mentions import Mentions
+from netlint.prover.regions import Ends, Region, ends_of
+from netlint.prover.solve import Found, GaveUp, Impossible, Outcome, Session
+from netlint.prover.space import Kind, Role, Space
+from netlint.prover.terms import (
+    TRUE,
+    Assignment,
+    Atom,
+    Conjunction,
+    Term,
+    conjunction,
+    disjunction,
+    holds,
+    negation,
+    settled,
+    under,
+    variables_of,
+)
+from netlint.prover.verdict import OUT_OF_WORK, PROVED, Answer, Verdict, Witness, WitnessEnd
+from netlint.prover.work import DEFAULT_WORK_LIMIT, NODE_WORK
+
+_WELL_KNOWN: Final = (80, 443, 8080)
+_EVERY_IPV6_ADDRESS: Final = AddressPeer(ip_network("::/0"))
+
+
+class Disagreement(Exception):
+    """Two of netlint's own evaluations of one connection differ: a mistake of ours, never of the input."""
+
+
+class Limits(NamedTuple):
+    """The two formulas between which what is allowed lies: whatever unknown facts are, and for some of them."""
+
+    least: Term
+    most: Term
+
+
+class Questions:
+    """Questions about one snapshot, from which objects without effect have been dropped.
+
+    `mentions` are those of the questions themselves; what the policies mention is added to them. `limit` is the work
+    that each question may take, in the units of `solve`.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        network: NetworkProfile,
+        mentions: Mentions | None = None,
+        limit: int = DEFAULT_WORK_LIMIT,
+    ) -> None:
+        self.snapshot = snapshot
+        self.network = network
+        self.limit = limit
+        mentions = mentions or Mentions()
+        mentions.add_layers(snapshot.layers)
+        mentions.add_namespaces_of(snapshot)
+        self.space = Space(mentions, network)
+        self.encoder = Encoder(self.space, snapshot.namespaces)
+        self._decoder = Decoder(self.space, snapshot.namespaces)
+        self._namespaces = {item.name: item for item in snapshot.namespaces}
+
+    @cached_property
+    def allowed(self) -> Term:
+        """What is allowed, as far as the input says."""
+        return self.encoder.allowed(self.snapshot.layers)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What is allowed."""
+        return Limits(settled(self.allowed, strict=True), settled(self.allowed, strict=False))
+
+    def region(self, sources: Ends, destinations: Ends, ports: Term = TRUE) -> Region:
+        """The connections between two ends on ports of TCP, UDP and SCTP; one of the ends at least is a pod."""
+        space = self.space
+        pods = disjunction((space.source.is_kind(Kind.POD), space.destination.is_kind(Kind.POD)))
+        term = conjunction((sources.term, destinations.term, ports, space.has_ports))
+        return Region(sources, destinations, conjunction((term, under(pods, box_within(term)))))
+
+    def workloads(self, role: Role, workloads: Iterable[Workload]) -> Ends:
+        """The pods of some workloads."""
+        pairs = ((item, self._namespaces[item.namespace]) for item in workloads)
+        return ends_of(pairs, role, self.space)
+
+    def nobody_connects(self, region: Region) -> Answer:
+        """The claim that no connection of a region is allowed."""
+        least, most = self.limits
+        return self._claim(region, _Contradiction(least, most, True))
+
+    def everybody_connects(self, region: Region) -> Answer:
+        """The claim that every connection of a region is allowed."""
+        least, most = self.limits
+        return self._claim(region, _Contradiction(most, least, False))
+
+    def _claim(self, region: Region, wrong: "_Contradiction") -> Answer:
+        """Proved where no fact makes it wrong; refuted where it is wrong whatever the facts are."""
+        if self.limit < NODE_WORK:
+            return OUT_OF_WORK
+        outcome = self._find(region, wrong.perhaps, wrong.is_allowed)
+        if isinstance(outcome, Found) and wrong.perhaps is not wrong.surely:
+            doubtful = outcome
+            outcome = self._find(region, wrong.surely, wrong.is_allowed)
+            if isinstance(outcome, Impossible):
+                return Answer(Verdict.UNKNOWN, None, self._doubt(doubtful.values))
+        match outcome:
+            case Found(values):
+                return self._refuted(region, wrong, values)
+            case Impossible():
+                return PROVED
+            case GaveUp():
+                return OUT_OF_WORK
+            case _:
+                assert_never(outcome)
+
+    def _find(self, region: Region, limit: Term, is_allowed: bool) -> Outcome:
+        """A connection of a region for which a limit holds, or does not hold.
+
+        Most questions leave little of the formula; where more is left, and for further questions, the solver is asked.
+        """
+        if "_session" not in self.__dict__:
+            rest = under(limit, box_within(region.term))
+            try:
+                boxes = boxes_of(conjunction((region.term, rest if is_allowed else negation(rest))))
+            except TooMany:
+                pass
+            else:
+                return Found(lowest(boxes[0], boxes[0])) if boxes else Impossible(())
+        session, labels = self._session
+        label = labels[limit is not self.limits.least]
+        return session.ask([label] if is_allowed else (), () if is_allowed else [label], (region.term,))
+
+    @cached_property
+    def _session(self) -> tuple[Session, range]:
+        """A solver that knows what is allowed, with the labels of the limits."""
+        session = Session(self.limit)
+        return session, session.label(self.limits)
+
+    def _doubt(self, values: Assignment) -> str:
+        """Which facts decide about a connection that only some of them make a contradiction."""
+        point = {variable: 1 << code for variable, code in values.items() if not variable.is_fact}
+        facts = [v.name for v in variables_of(under(self.allowed, point)) if v.is_fact]
+        if not facts:
+            return "policies of equal priority disagree, and which of them wins is not defined"
+        return f"nothing in the input says {conjunction_of(facts)}"
+
+    def _refuted(self, region: Region, wrong: "_Contradiction", values: Assignment) -> Answer:
+        term = conjunction((region.term, wrong.surely if wrong.is_allowed else negation(wrong.surely)))
+        simple = _simplest(term, values)
+        witness = self._witness(region, simple)
+        bounds = self.replay(witness)
+        certain, possible = (_holds(ports, witness) for ports in bounds.both)
+        if (wrong.is_allowed and certain) or not (wrong.is_allowed or possible):
+            return Answer(Verdict.REFUTED, witness)
+        if certain is possible:
+            raise Disagreement(
+                f"the formula says allowed={wrong.is_allowed} of {witness}, the engine the opposite"
+            )
+        return Answer(Verdict.UNKNOWN, witness, "facts that the input does not hold decide")
+
+    def _witness(self, region: Region, values: Assignment) -> Witness:
+        source, destination = (
+            self._end(role, ends, values)
+            for role, ends in zip(Role, (region.sources, region.destinations), strict=True)
+        )
+        ports = self._decoder.port(values)
+        number = _telling(ports, destination)
+        return Witness(source, destination, ports.protocol, number)
+
+    def _end(self, role: Role, ends: Ends, values: Assignment) -> WitnessEnd:
+        for workload, term in ends.workloads:
+            if holds(term, values):
+                return WitnessEnd(pod_of(workload, self._namespaces[workload.namespace]), workload)
+        return WitnessEnd(self._decoder.party(role, values))
+
+    def replay(self, witness: Witness) -> EngineAnswer:
+        """What the engine says about a connection, after the pods of the witness have been added to the snapshot."""
+        ends = [witness.source.party, witness.destination.party]
+        more: list[Pod | AddressPeer | Node] = [end for end in ends if isinstance(end, Pod | Node)]
+        ports = PortRange(witness.protocol, witness.port, witness.port)
+        reach = Reach(self.snapshot, self.network, [*more, _EVERY_IPV6_ADDRESS], [ports])
+        return reach.between(*ends)
+
+
+class _Contradiction(NamedTuple):
+    """What contradicts a claim: connections that `surely` allows, or does not, and those of which it `perhaps` does."""
+
+    surely: Term
+    perhaps: Term
+    is_allowed: bool
+
+
+def box_within(term: Term) -> Box:
+    """What a formula says of single variables, in so far as it is a conjunction."""
+    parts = term.parts if isinstance(term, Conjunction) else (term,)
+    return {part.variable: part.mask for part in parts if isinstance(part, Atom)}
+
+
+def _simplest(term: Term, values: Assignment) -> Assignment:
+    """An assignment for which a formula holds, with as many variables as possible at their plainest value."""
+    simple = {variable: values.get(variable, 0) for variable in variables_of(term)}
+    if not holds(term, simple):
+        raise Disagreement("a witness does not hold when its formula is evaluated")
+    for variable, code in list(simple.items()):
+        if code:
+            simple[variable] = 0
+            if not holds(term, simple):
+                simple[variable] = code
+    return simple
+
+
+def _holds(allowed: Allowed, witness: Witness) -> bool:
+    return any(
+        item.protocol is witness.protocol and item.first <= witness.port <= item.last for item in allowed
+    )
+
+
+def _telling(ports: PortRange, destination: WitnessEnd) -> int:
+    """A port of a range: one that the destination declares, or a well-known one, or the first."""
+    declared = destination.workload.serving_ports if destination.workload else ()
+    numbers = [item.number for item in declared if item.protocol is ports.protocol]
+    return next((n for n in (*numbers, *_WELL_KNOWN) if ports.first <= n <= ports.last), ports.first)

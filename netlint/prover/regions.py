@@ -1,0 +1,73 @@
+"""Sets of connections that a question is about: who connects, to whom, on which ports."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from netlint.engine.reachability.named_ports import ports_named
+from netlint.model.namespace import Namespace
+from netlint.model.network_profile import NetworkProfile
+from netlint.model.truth import Truth
+from netlint.model.workload import Workload
+from netlint.prover.space import ABSENT, EndSpace, Kind, Role, Space
+from netlint.prover.terms import Term, atom, conjunction, disjunction, negation
+
+
+class Ends(NamedTuple):
+    """One end of a question: anybody for whom `term` holds, or the pods of some workloads, each with its formula."""
+
+    term: Term
+    workloads: tuple[tuple[Workload, Term], ...] = ()
+
+
+class Region(NamedTuple):
+    """The connections for which `term` holds; it implies the formulas of both ends."""
+
+    sources: Ends
+    destinations: Ends
+    term: Term
+
+
+def ends_of(workloads: Iterable[tuple[Workload, Namespace]], role: Role, space: Space) -> Ends:
+    """The pods of workloads, each given with its namespace."""
+    found = tuple((w, workload_term(w, namespace, role, space)) for w, namespace in workloads)
+    return Ends(disjunction(term for _, term in found), found)
+
+
+def workload_term(workload: Workload, namespace: Namespace, role: Role, space: Space) -> Term:
+    """The end is a pod of a workload: with its labels, and for a destination the ports that it names (S1.51).
+
+    A label of which only the key is known may have any value (S6.3). A pod in its node's network is a node to
+    policies, unless the profile says that such pods are policed (S1.62).
+    """
+    end = space.end(role)
+    if workload.host_network and space.network.polices_host_network is not Truth.TRUE:
+        return end.is_kind(Kind.NODE)
+    parts = [end.is_kind(Kind.POD), end.is_named(namespace.name), *_labels(workload, end)]
+    if role is Role.DESTINATION:
+        parts += _names(workload, space)
+    return conjunction(parts)
+
+
+def _labels(workload: Workload, end: EndSpace) -> Iterable[Term]:
+    for key, variable in end.labels.variables.items():
+        held = workload.labels.value(key)
+        if held is not None or not workload.labels.may_hold(key):
+            yield atom(variable, 1 << end.labels.code(key, held))
+        elif key in workload.labels.uncertain_keys:
+            yield atom(variable, variable.full ^ (1 << ABSENT))
+
+
+def _names(workload: Workload, space: Space) -> Iterable[Term]:
+    for name, variable in space.named.items():
+        mask = 0
+        for ports in ports_named(name, workload.serving_ports):
+            mask |= space.port_mask(ports)
+        is_port, is_named = atom(space.port, mask), atom(variable, 0b10)
+        yield disjunction(
+            (conjunction((is_port, is_named)), conjunction((negation(is_port), negation(is_named))))
+        )
+
+
+def is_undecided(workload: Workload, network: NetworkProfile) -> bool:
+    """Whether nobody knows if policies hold for the pods of a workload (D.2)."""
+    return workload.host_network and network.polices_host_network is Truth.UNKNOWN

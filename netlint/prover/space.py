@@ -1,0 +1,155 @@
+"""The variables that describe a connection: its two ends and its port, as far as anything tells them apart."""
+
+from enum import IntEnum, StrEnum
+from functools import cached_property
+from ipaddress import ip_network
+from typing import Final
+
+from netlint.engine.reachability.address_space import AddressSpace
+from netlint.engine.reachability.bits import bits_of, indices_of
+from netlint.engine.reachability.port_space import PortSpace
+from netlint.model.network_profile import NetworkProfile
+from netlint.model.peer import AddressPeer
+from netlint.model.ports import NamedPort, PortRange, Protocol
+from netlint.model.selector import KeyText
+from netlint.prover.mentions import Mentions, Values
+from netlint.prover.terms import Term, Variable, atom
+
+ABSENT: Final = 0
+"""The value of a label that is not there."""
+
+OTHER: Final = 1
+"""The value of a label that is there with a value that nothing mentions."""
+
+OTHER_NAME: Final = 0
+"""The name of a namespace that nothing mentions."""
+
+_EVERY_IPV6_ADDRESS: Final = AddressPeer(ip_network("::/0"))
+"""Sees to it that a connection may come from an IPv6 address although no policy mentions one."""
+
+
+class Role(StrEnum):
+    """An end of a connection."""
+
+    SOURCE = "source"
+    DESTINATION = "destination"
+
+
+class Kind(IntEnum):
+    """What an end is: a pod with an address of its own, an address outside the cluster, or a node with its pods."""
+
+    POD = 0
+    ADDRESS = 1
+    NODE = 2
+
+
+class LabelSpace:
+    """The labels of pods or of namespaces: absent, of another value, or of one of those mentioned, by code."""
+
+    def __init__(self, owner: str, values: Values) -> None:
+        self.codes: dict[str, dict[str, int]] = {
+            key: {value: code for code, value in enumerate(sorted(held), OTHER + 1)}
+            for key, held in values.items()
+        }
+        self.variables = {
+            key: Variable(f"{owner}'s label {key}", len(codes) + OTHER + 1)
+            for key, codes in self.codes.items()
+        }
+
+    def code(self, key: str, value: str | None) -> int:
+        """The number of a value, None for an absent label."""
+        return ABSENT if value is None else self.codes[key].get(value, OTHER)
+
+
+class EndSpace:
+    """The variables of one end.
+
+    A pod has labels, and a namespace with a name and labels; an address outside the cluster, and a node, has
+    an address. `pod_address` is where a pod has its own, which nobody chooses.
+    """
+
+    def __init__(self, role: Role, mentions: Mentions, names: dict[str, int], addresses: int) -> None:
+        self.role = role
+        self.kind = Variable(f"{role} kind", len(Kind))
+        self.names = names
+        self.name = Variable(f"{role}'s namespace", len(names) + 1)
+        self.namespace_labels = LabelSpace(f"{role}'s namespace", mentions.namespaces)
+        self.labels = LabelSpace(role, mentions.pods)
+        self.address = Variable(f"{role}'s address", addresses)
+        self.pod_address = Variable(f"{role}'s address as a pod", addresses, is_fact=True)
+        self._facts: dict[object, Variable] = {}
+
+    def is_kind(self, *kinds: Kind) -> Term:
+        """The end is of one of some kinds."""
+        return atom(self.kind, bits_of(kinds, len(Kind)))
+
+    def is_named(self, *names: str) -> Term:
+        """The namespace has one of some names, all of which are mentioned."""
+        return atom(self.name, bits_of([self.names[name] for name in names], len(self.names) + 1))
+
+    def fact(self, subject: object, words: str) -> Variable:
+        """Whether something holds of the end that is known at run time only."""
+        found = self._facts.get(subject)
+        if found is None:
+            found = self._facts[subject] = Variable(f"{self.role}: {words}", 2, is_fact=True)
+        return found
+
+    def text_passes(self, test: KeyText) -> Variable:
+        """Whether a value of a label that nothing mentions passes a test of texts."""
+        return self.fact(test, f"whether {test.key} {test.test} {test.text}")
+
+
+class Space:
+    """The variables of a connection.
+
+    A space is made from all that any of its formulas mentions, and none is added later. `port` counts the atoms of
+    `ports`; its last value stands for protocols without ports. `named` says for each name of a port whether the
+    connection's port is the one that the destination calls so.
+    """
+
+    def __init__(self, mentions: Mentions, network: NetworkProfile) -> None:
+        self.network = network
+        self._blocks = {key: number for number, key in enumerate(mentions.blocks)}
+        self.addresses = AddressSpace([*mentions.blocks.values(), _EVERY_IPV6_ADDRESS])
+        names = {name: code for code, name in enumerate(mentions.names, OTHER_NAME + 1)}
+        size = len(self.addresses.classes)
+        self.source, self.destination = (EndSpace(role, mentions, names, size) for role in Role)
+        self.ports = PortSpace(mentions.ranges)
+        self.other_protocols = self.ports.full.bit_length()
+        self.port = Variable("port", self.other_protocols + 1)
+        self.named = {
+            name: Variable(f"port {name.name} of {name.protocol or 'any protocol'}", 2)
+            for name in mentions.port_names
+        }
+        self.profile = Variable("whether address blocks match pods", 2, is_fact=True)
+
+    def end(self, role: Role) -> EndSpace:
+        """The variables of an end."""
+        return self.source if role is Role.SOURCE else self.destination
+
+    @cached_property
+    def _members(self) -> list[int]:
+        """For each block, the classes of addresses in it, as bits."""
+        members: list[list[int]] = [[] for _ in range(len(self._blocks) + 1)]
+        for index, addresses in enumerate(self.addresses.classes):
+            for block in indices_of(addresses.holders):
+                members[block].append(index)
+        return [bits_of(found, len(self.addresses.classes)) for found in members]
+
+    def address_mask(self, block: AddressPeer) -> int:
+        """The classes of addresses in a block, as bits."""
+        return self._members[self._blocks[block.network, block.exceptions]]
+
+    def port_mask(self, ports: PortRange) -> int:
+        """The atoms of a range of ports, as bits."""
+        return self.ports.mask(ports)
+
+    @property
+    def has_ports(self) -> Term:
+        """The connection is of a protocol with ports: the map and the intents speak of no other (D.9)."""
+        return atom(self.port, self.ports.full)
+
+    def protocol_mask(self, name: NamedPort) -> int:
+        """The ports that a named port may stand for, as bits."""
+        protocols = tuple(Protocol) if name.protocol is None else (name.protocol,)
+        return sum(self.ports.mask(PortRange(protocol)) for protocol in protocols)
