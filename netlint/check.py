@@ -6,12 +6,14 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from netlint.config import Settings
-from netlint.engine.lookup import Lookup
+from netlint.engine.lookup import DEFAULT_NAMESPACE, Lookup
 from netlint.engine.reachability.effective import effective
 from netlint.engine.reachability.reach import Reach
 from netlint.engine.ways_in.exposure import Exposures
 from netlint.finding import Severity
+from netlint.intents.model import Intent
 from netlint.model.snapshot import Snapshot
+from netlint.normalize import build
 from netlint.normalize.fields import NOTHING
 from netlint.origin import Origin
 from netlint.source.manifest import Manifest
@@ -20,6 +22,7 @@ from netlint.source.validation import Violation
 from netlint.value import value
 
 if TYPE_CHECKING:
+    from netlint.intents.judge import Judged
     from netlint.prover.policy_boxes import Group, PolicyBoxes
     from netlint.prover.questions import Questions
 
@@ -72,10 +75,12 @@ class Context:
         manifests: tuple[ReadManifest, ...],
         settings: Settings,
         patched: tuple[tuple[str, str], ...] = (),
+        intents: tuple[Intent, ...] = (),
     ) -> None:
         self.snapshot = snapshot
         self.manifests = manifests
         self.settings = settings
+        self.intents = intents
         self._patched = frozenset(patched)
 
     @cached_property
@@ -116,6 +121,17 @@ class Context:
         from netlint.prover.policy_boxes import groups
 
         return groups(self.effective, self.settings.cluster.network)
+
+    @cached_property
+    def judged(self) -> "Judged":
+        """What becomes of the intents; objects that set no namespace are in `default` for them."""
+        from netlint.intents.judge import judged
+
+        snapshot = self.snapshot
+        if not self.settings.namespace:
+            refused = frozenset(item.manifest.origin for item in self.manifests if item.is_refused)
+            snapshot = build((item.manifest for item in self.manifests), refused, DEFAULT_NAMESPACE)
+        return judged(self.intents, snapshot, self.settings.cluster.network, self.settings.work_limit)
 
     @cached_property
     def refused(self) -> frozenset[Origin]:

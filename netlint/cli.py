@@ -46,28 +46,11 @@ def _options(
 def check(
     context: typer.Context,
     paths: options.Paths = None,
-    format: Annotated[
-        str, typer.Option("--format", metavar="text|concise|json|sarif", help="What to print.")
-    ] = "text",
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-o", "--output", metavar="FORMAT=FILE", help="Also write a report to a file; may be repeated."
-        ),
-    ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            metavar="error|warning|note",
-            help="The least severity that makes the exit code 1.  [default: warning]",
-        ),
-    ] = None,
-    exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="Exit with 0 although there are findings.")
-    ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Count what could not be understood as a failure.")
-    ] = False,
+    format: options.ReportFormat = "text",
+    output: options.ReportFiles = None,
+    fail_on: options.FailOn = None,
+    exit_zero: options.ExitZero = False,
+    strict: options.Strict = False,
     namespace: options.Namespace = None,
     profile: Annotated[
         str | None,
@@ -92,16 +75,10 @@ def check(
     node_ranges: options.NodeRanges = None,
     work_limit: options.WorkLimit = None,
     config: options.Config = None,
-    show_suppressed: Annotated[
-        bool, typer.Option("--show-suppressed", help="Show suppressed findings, too.")
-    ] = False,
-    sarif_category: Annotated[
-        str, typer.Option(metavar="NAME", help="The category of the SARIF run, to keep several runs apart.")
-    ] = "",
+    show_suppressed: options.ShowSuppressed = False,
+    sarif_category: options.SarifCategory = "",
     color: options.ColorChoice = "auto",
-    cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Reuse the results of unchanged input.")
-    ] = True,
+    cache: options.Cache = True,
     debug: options.Debug = False,
 ) -> None:
     """Run `netlint check`."""
@@ -199,6 +176,64 @@ def reach(
     given = asked(context)
     question = Question(source, destination, port or "")
     raise typer.Exit(run(question, given.paths, given.settings, given.reading, format, given.color))
+
+
+@app.command(help=cli_help.VERIFY_HELP, cls=PlainCommand)
+def verify(
+    context: typer.Context,
+    intents: Annotated[
+        str,
+        typer.Argument(metavar="INTENTS", help="A file or folder with intents.", show_default=False),
+    ],
+    paths: options.Paths = None,
+    format: options.ReportFormat = "text",
+    output: options.ReportFiles = None,
+    fail_on: options.FailOn = None,
+    exit_zero: options.ExitZero = False,
+    strict: options.Strict = False,
+    witnesses: Annotated[
+        str,
+        typer.Option(metavar="FOLDER", help="Write the pods that show what is refuted, ready to apply."),
+    ] = "",
+    namespace: options.Namespace = None,
+    exclude: options.Exclude = None,
+    include_ignored: options.IncludeIgnored = False,
+    include_hidden: options.IncludeHidden = False,
+    include_vendor: options.IncludeVendor = False,
+    stdin_filename: options.StdinFilename = "<stdin>",
+    kubernetes_version: options.KubernetesVersion = None,
+    node_port_range: options.NodePortRange = None,
+    ip_blocks_match_pods: options.IpBlocksMatchPods = None,
+    polices_host_network: options.PolicesHostNetwork = None,
+    pod_ranges: options.PodRanges = None,
+    node_ranges: options.NodeRanges = None,
+    work_limit: options.WorkLimit = None,
+    config: options.Config = None,
+    show_suppressed: options.ShowSuppressed = False,
+    sarif_category: options.SarifCategory = "",
+    color: options.ColorChoice = "auto",
+    cache: options.Cache = True,
+    debug: options.Debug = False,
+) -> None:
+    """Run `netlint verify`."""
+    from netlint.commands.check import Output
+    from netlint.commands.verify import run
+
+    given = asked(context)
+    written = Output(format, tuple(output or ()), given.color, show_suppressed, sarif_category)
+    status = run(
+        intents,
+        given.paths,
+        given.choices,
+        given.reading,
+        written,
+        strict=strict,
+        exit_zero=exit_zero,
+        witnesses=witnesses,
+        cache=cache,
+        debug=debug,
+    )
+    raise typer.Exit(status)
 
 
 @app.command(help=cli_help.DIFF_HELP, cls=PlainCommand)

@@ -48,6 +48,22 @@ Examples:
 Exit codes: 0 whatever the answer is, or 2 for misuse or input that could not be read.
 """
 
+VERIFY_HELP = """Prove that the intents in INTENTS hold under the policies of the manifests under PATH.
+
+An intent says who may connect to whom. It is proved for every pod, namespace, address and port that could ever exist;
+or refuted, with a connection that contradicts it; or unknown, with the reason.
+
+Examples:
+
+  netlint verify intents.yaml k8s
+
+  netlint verify intents.yaml k8s --witnesses shown   write pods that show what is refuted
+
+  netlint verify intents k8s -o sarif=intents.sarif   a folder of intents; SARIF in a file
+
+Exit codes: 0 if all are proved, 1 if one is refuted, unknown or about nobody, 2 misuse or input that could not be read.
+"""
+
 DIFF_HELP = """Show which connections and ways in a change adds, removes or alters.
 
 OLD and NEW are paths, or revisions of the git work tree here; `main:k8s` is a folder of a revision.

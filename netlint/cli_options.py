@@ -21,6 +21,29 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
+ReportFormat = Annotated[
+    str, typer.Option("--format", metavar="text|concise|json|sarif", help="What to print.")
+]
+ReportFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o", "--output", metavar="FORMAT=FILE", help="Also write a report to a file; may be repeated."
+    ),
+]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="error|warning|note",
+        help="The least severity that makes the exit code 1.  [default: warning]",
+    ),
+]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 although there are findings.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Count what could not be understood as a failure.")]
+ShowSuppressed = Annotated[bool, typer.Option("--show-suppressed", help="Show suppressed findings, too.")]
+SarifCategory = Annotated[
+    str, typer.Option(metavar="NAME", help="The category of the SARIF run, to keep several runs apart.")
+]
+Cache = Annotated[bool, typer.Option("--cache/--no-cache", help="Reuse the results of unchanged input.")]
 Namespace = Annotated[
     str | None,
     typer.Option("-n", "--namespace", metavar="NAME", help="The namespace of objects that set none."),

@@ -100,6 +100,34 @@ class Gap:
 
 
 @value
+class ClaimWitness:
+    """A connection that refutes a claim, in words; it goes `through` these workloads where it takes several hops.
+
+    `manifest` is a pod, ready to be applied, that shows it on a cluster; empty where both ends exist already.
+    """
+
+    source: str
+    destination: str
+    protocol: str
+    port: int
+    through: tuple[str, ...]
+    manifest: str
+
+
+@value
+class Claim:
+    """What became of an intent: `verdict` is proved, refuted or unknown, `reason` says why it is not known."""
+
+    id: str
+    expect: str
+    description: str
+    verdict: str
+    reason: str
+    witness: ClaimWitness | None
+    location: Location
+
+
+@value
 class Skipped:
     """Input that was left alone: how many things (`count`), of what sort (`what`), and why."""
 
@@ -124,7 +152,8 @@ class Report:
     """The outcome of `check`: what every output format is made from.
 
     `findings` are in their final order: by file, position and rule. `texts` holds the text of every
-    file in which a finding lies, by the path that the findings use.
+    file in which a finding lies, by the path that the findings use. `claims` are the intents that were to be
+    proved, in their order.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -133,3 +162,4 @@ class Report:
     gaps: tuple[Gap, ...] = ()
     tally: Tally = field(default_factory=Tally)
     texts: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from netlint.config import Settings
 from netlint.finding import Report
+from netlint.intents.model import NO_INTENTS, IntentsFiles
 from netlint.rulebook import Rulebook
 from netlint.source.reading import Collected, ReadOptions, collect, parse
 from netlint.terminal import progress
@@ -22,24 +23,39 @@ def analyze(
     cache: bool,
     debug: bool,
 ) -> Report:
-    """The report on what lies under `paths`; unchanged input is answered from the cache."""
+    """The report on what lies under `paths`; unchanged input is answered from the cache.
+
+    Raises InputErrors where intents that the settings name cannot be read.
+    """
     collected = collect(paths, reading)
+    intents = _intents(settings)
     if not cache or debug:
-        return _fresh(collected, settings, rulebook, debug)
+        return _fresh(collected, intents, settings, rulebook, debug)
     from netlint.commands.kept_report import keep, key_of, restore
 
-    key = key_of(collected, settings)
-    report = restore(key, collected)
+    key = key_of(collected, settings, intents)
+    report = restore(key, collected, intents)
     if report is None:
-        report = _fresh(collected, settings, rulebook, debug)
+        report = _fresh(collected, intents, settings, rulebook, debug)
         keep(key, report)
     return report
 
 
-def _fresh(collected: Collected, settings: Settings, rulebook: Rulebook, debug: bool) -> Report:
+def _intents(settings: Settings) -> IntentsFiles:
+    """The intents that the settings name; raises InputErrors with every mistake in them."""
+    if not settings.intents:
+        return NO_INTENTS
+    from netlint.intents.read import read_intents
+
+    return read_intents(settings.intents)
+
+
+def _fresh(
+    collected: Collected, intents: IntentsFiles, settings: Settings, rulebook: Rulebook, debug: bool
+) -> Report:
     from netlint.lint import lint
 
     with progress("reading", sys.stderr) as step:
         given = parse(collected, step)
     _KEPT_ALIVE.append(given)
-    return lint(given, rulebook, settings, debug=debug)
+    return lint(given, rulebook, settings, intents, debug=debug)

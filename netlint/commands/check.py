@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -55,6 +55,20 @@ def run(
     debug: bool = False,
 ) -> int:
     """Check what lies under `paths`, write every report, and return the exit code of design §8."""
+    return exit_code(reported(paths, settings, reading, output, cache=cache, debug=debug), settings)
+
+
+def reported(
+    paths: Sequence[str],
+    settings: Settings,
+    reading: ReadOptions,
+    output: Output,
+    *,
+    cache: bool = True,
+    debug: bool = False,
+    heading: Callable[[Report, ReportOptions], str] | None = None,
+) -> Report:
+    """Check what lies under `paths` and write every report; a `heading` stands before text for a person."""
     rulebook = load()
     files = [_output_file(text) for text in output.files]
     _refuse_unknown_formats([output.format, *(format for format, _ in files)])
@@ -64,9 +78,11 @@ def run(
     options = _report_options(output, sys.stdout)
     for format, path in files:
         _write(path, REPORTERS[format]()(report, rulebook, options.plain()))
+    if heading is not None and output.format == _DEFAULT_FORMAT:
+        write(sys.stdout, heading(report, options))
     write(sys.stdout, REPORTERS[output.format]()(report, rulebook, options))
     write(sys.stderr, errors_text(report, _report_options(output, sys.stderr)) + tally_text(report))
-    return _exit_code(report, settings)
+    return report
 
 
 def _report_options(output: Output, stream: TextIO) -> ReportOptions:
@@ -80,7 +96,8 @@ def _report_options(output: Output, stream: TextIO) -> ReportOptions:
     )
 
 
-def _exit_code(report: Report, settings: Settings) -> int:
+def exit_code(report: Report, settings: Settings) -> int:
+    """The exit code of design §8 for the findings, errors and gaps of a report."""
     if report.errors:
         return 2
     failing = any(finding.severity.rank <= settings.fail_on.rank for finding in report.findings)

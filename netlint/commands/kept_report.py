@@ -8,6 +8,7 @@ import netlint
 from netlint import __version__, cache
 from netlint.config import Settings
 from netlint.finding import Report
+from netlint.intents.model import NO_INTENTS, IntentsFiles
 from netlint.resources import data_folder
 from netlint.source.load import decode
 from netlint.source.reading import Collected
@@ -16,9 +17,10 @@ _MODULES = frozenset({"netlint.finding", "netlint.errors", "netlint.span"})
 _BROKEN = (pickle.UnpicklingError, EOFError, TypeError, ValueError, AttributeError, IndexError, ImportError)
 
 
-def key_of(collected: Collected, settings: Settings) -> str:
+def key_of(collected: Collected, settings: Settings, intents: IntentsFiles = NO_INTENTS) -> str:
     """Differs whenever the content, the code, the rules, the schemas or the settings do."""
     files = "".join(f"{file.path}\0{file.digest}\0{file.explicit}\n" for file in collected.files)
+    files += "".join(f"{file.source.path}\0{file.source.digest}\n" for file in intents.files)
     rest = repr((settings, collected.errors, collected.skipped, collected.patched))
     return cache.key_of("report", __version__, _installation(), files, rest)
 
@@ -29,7 +31,7 @@ def keep(key: str, report: Report) -> None:
     cache.write(key, pickle.dumps(bare, protocol=5))
 
 
-def restore(key: str, collected: Collected) -> Report | None:
+def restore(key: str, collected: Collected, intents: IntentsFiles = NO_INTENTS) -> Report | None:
     """The report kept under a key, or None where there is none that can be read."""
     data = cache.read(key)
     if data is None:
@@ -45,11 +47,22 @@ def restore(key: str, collected: Collected) -> Report | None:
         for file in collected.files
         if file.path in report.texts
     }
+    texts |= {
+        file.source.path: file.source.text.text for file in intents.files if file.source.path in report.texts
+    }
     return _with_texts(report, texts)
 
 
 def _with_texts(report: Report, texts: dict[str, str]) -> Report:
-    return Report(report.findings, report.suppressed, report.errors, report.gaps, report.tally, texts)
+    return Report(
+        report.findings,
+        report.suppressed,
+        report.errors,
+        report.gaps,
+        report.tally,
+        texts,
+        report.claims,
+    )
 
 
 def _installation() -> str:

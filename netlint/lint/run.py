@@ -7,6 +7,9 @@ from netlint.check import Check, Context, Hit, ReadManifest
 from netlint.config import Profile, Settings
 from netlint.errors import ErrorKind, InputError
 from netlint.finding import Finding, Report, Skipped, Tally
+from netlint.intents.model import KIND as INTENTS_KIND
+from netlint.intents.model import NO_INTENTS, IntentsFiles
+from netlint.lint.claims import claims, undecided
 from netlint.lint.gaps import gaps
 from netlint.lint.stamp import Stamp
 from netlint.lint.suppress import Suppressions
@@ -16,8 +19,15 @@ from netlint.source.reading import Input
 from netlint.source.validation import ValidationOptions, validate
 
 
-def lint(given: Input, rulebook: Rulebook, settings: Settings, *, debug: bool = False) -> Report:
-    """Every finding of the rules that `settings` ask for, in the order of the input.
+def lint(
+    given: Input,
+    rulebook: Rulebook,
+    settings: Settings,
+    intents: IntentsFiles = NO_INTENTS,
+    *,
+    debug: bool = False,
+) -> Report:
+    """Every finding of the rules that `settings` ask for, in the order of the input, and what becomes of `intents`.
 
     A check that fails by a mistake of ours becomes an error of the report, and the findings of the
     others are kept; under `debug` the failure goes on up.
@@ -25,28 +35,36 @@ def lint(given: Input, rulebook: Rulebook, settings: Settings, *, debug: bool = 
     manifests = tuple(validated(given, settings))
     rejected = frozenset(read.manifest.origin for read in manifests if read.is_refused)
     snapshot = build((read.manifest for read in manifests), rejected, settings.namespace)
-    context = Context(snapshot, manifests, settings, given.patched)
+    context = Context(snapshot, manifests, settings, given.patched, tuple(intents.intents))
     active = active_rules(rulebook, settings)
-    stamp = Stamp(given)
+    with_intents = _with(given, intents)
+    stamp = Stamp(with_intents)
     errors = list(given.errors)
     findings: list[Finding] = []
-    for rule in applicable(active, manifests):
+    for rule in applicable(active, context):
         try:
             findings += [stamp.finding(rule, hit) for hit in hits(rule, context)]
         except Exception as failure:
             if debug:
                 raise
             errors.append(_internal_error(rule, failure))
-    suppressions = Suppressions(given, rulebook, active, stamp)
+    suppressions = Suppressions(with_intents, rulebook, active, stamp)
     visible, hidden = suppressions.apply(findings)
     return Report(
         findings=tuple(sorted(visible, key=_order)),
         suppressed=tuple(hidden),
         errors=tuple(errors),
-        gaps=gaps(snapshot, stamp),
+        gaps=(*gaps(snapshot, stamp), *undecided(context, stamp)),
         tally=_tally(given, manifests, len(hidden)),
         texts=stamp.texts((*visible, *(item.finding for item in hidden))),
+        claims=claims(context, stamp),
     )
+
+
+def _with(given: Input, intents: IntentsFiles) -> Input:
+    """The input with the files of intents, in which findings may lie."""
+    files = given.files + tuple(file.source for file in intents.files)
+    return Input(files, given.errors, given.skipped, given.patched)
 
 
 def active_rules(rulebook: Rulebook, settings: Settings) -> tuple[Rule, ...]:
@@ -74,9 +92,11 @@ def validated(given: Input, settings: Settings) -> Iterator[ReadManifest]:
             yield ReadManifest(manifest, tuple(violations), file.text.text)
 
 
-def applicable(rules: tuple[Rule, ...], manifests: tuple[ReadManifest, ...]) -> Iterator[Rule]:
+def applicable(rules: tuple[Rule, ...], context: Context) -> Iterator[Rule]:
     """The rules that are about a kind in the input; those that the runner itself reports are about none."""
-    kinds = {read.manifest.kind for read in manifests}
+    kinds = {read.manifest.kind for read in context.manifests}
+    if context.intents:
+        kinds.add(INTENTS_KIND)
     return (rule for rule in rules if "*" in rule.kinds or not kinds.isdisjoint(rule.kinds))
 
 

@@ -72,7 +72,8 @@ class Stamp:
     def _fingerprint(self, rule: Rule, origin: Origin, manifest: Manifest | None) -> str:
         identity = manifest.reference if manifest else ObjectReference("", "", "", origin.file)
         inner = origin.path[len(manifest.origin.path) :] if manifest else origin.path
-        steps = stable_path(manifest.body if manifest else None, inner)
+        body = manifest.body if manifest else self._files[origin.file].documents[origin.document]
+        steps = stable_path(body, inner)
         base = key_of(
             rule.id, identity.api_version, identity.kind, identity.namespace, identity.name, *steps
         )[:16]
@@ -91,13 +92,13 @@ def _bounded_reference(reference: ObjectReference) -> ObjectReference:
 
 
 def stable_path(body: object, path: Path) -> list[str]:
-    """The path with the items' names instead of list indices, where they have one: reordering changes nothing."""
+    """The path with the names or ids of items instead of indices, where they have one: reordering changes nothing."""
     steps: list[str] = []
     node = body
     for step in path:
         if isinstance(node, list) and isinstance(step, int) and step < len(node):
             node = node[step]
-            name = node.get("name") if isinstance(node, dict) else None
+            name = (node.get("name") or node.get("id")) if isinstance(node, dict) else None
             steps.append(f"[{name}]" if isinstance(name, str) else f"[{step}]")
         else:
             node = node.get(step) if isinstance(node, dict) else None

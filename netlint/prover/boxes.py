@@ -32,6 +32,8 @@ def meet(one: Box, other: Box) -> Box | None:
     """What lies in both; None for nothing."""
     if not one or not other:
         return one or other
+    if one.keys().isdisjoint(other):
+        return {**one, **other}
     joined = dict(one)
     for variable, mask in other.items():
         common = joined.get(variable, mask) & mask
@@ -68,9 +70,11 @@ def _any(parts: Sequence[Term], positive: bool) -> Sequence[Box]:
 
 
 def _all(parts: Sequence[Term], positive: bool) -> Sequence[Box]:
-    if positive and all(isinstance(part, Atom) for part in parts):
+    if positive:
         # Constructors say once what they say of a variable.
-        return ({part.variable: part.mask for part in parts if isinstance(part, Atom)},)
+        box = {part.variable: part.mask for part in parts if isinstance(part, Atom)}
+        if len(box) == len(parts):
+            return (box,)
     return reduce(meets, (_boxes(part, positive) for part in parts), _EVERYTHING)
 
 
@@ -79,6 +83,9 @@ _EVERYTHING: Sequence[Box] = ({},)
 
 def meets(ones: Sequence[Box], others: Sequence[Box]) -> Sequence[Box]:
     """What lies in a box of either list; raises TooMany."""
+    if len(ones) == 1 == len(others):
+        both = meet(ones[0], others[0])
+        return () if both is None else (both,)
     if len(ones) * len(others) > MOST_BOXES * MOST_BOXES:
         raise TooMany
     found = [common for one, other in product(ones, others) if (common := meet(one, other)) is not None]

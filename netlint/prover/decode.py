@@ -1,7 +1,8 @@
 """Turns an assignment of variables back into a connection between two ends that one can picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from ipaddress import ip_network
+from typing import Final
 
 from netlint.engine.reachability.parties import Addresses, Node, Party, Pod
 from netlint.model.labels import Labels
@@ -12,13 +13,15 @@ from netlint.model.workload import ContainerPort
 from netlint.prover.space import ABSENT, OTHER, OTHER_NAME, EndSpace, Kind, LabelSpace, Role, Space
 from netlint.prover.terms import Assignment
 
+_WELL_KNOWN: Final = (80, 443, 8080)
+
 
 class Decoder:
-    """Reads assignments of the variables of a space; `namespaces` are those whose labels the input holds."""
+    """Reads assignments of the variables of a space; `namespaces` are those of the input."""
 
     def __init__(self, space: Space, namespaces: Sequence[Namespace]) -> None:
         self._space = space
-        self._given = {item.name: item for item in namespaces if item.given}
+        self._of_input = {item.name: item for item in namespaces}
 
     def port(self, values: Assignment) -> PortRange:
         """The ports that the assignment means."""
@@ -44,15 +47,38 @@ class Decoder:
     def _named_ports(self, values: Assignment) -> tuple[ContainerPort, ...]:
         ports = self.port(values)
         named = [name for name, variable in self._space.named.items() if values.get(variable)]
-        return tuple(ContainerPort(ports.first, name.name, ports.protocol) for name in named)
+        return tuple(ContainerPort(plain_port(ports), name, ports.protocol) for name in named)
 
     def _namespace(self, end: EndSpace, values: Assignment) -> Namespace:
         code = values.get(end.name, OTHER_NAME)
-        name = _fresh("another", end.names) if code == OTHER_NAME else _names(end.names)[code]
-        if name in self._given:
-            return self._given[name]
-        labels = _labels(end.namespace_labels, values)
-        return Namespace(name, Labels.of({*labels.pairs, (NAME_LABEL, name)}))
+        if code == OTHER_NAME:
+            return self._new_namespace(end, values)
+        name = _names(end.names)[code]
+        held = self._of_input.get(name)
+        if held is not None:
+            return held
+        return _namespace(name, _labels(self._space.labels_of(name, are_facts=False), values))
+
+    def _new_namespace(self, end: EndSpace, values: Assignment) -> Namespace:
+        """A namespace that nothing mentions; where its labels differ from those of the source's, it is another one."""
+        name, labels = _fresh("another", end.names), _labels(end.namespace_labels, values)
+        source = self._space.source
+        is_new = (
+            values.get(source.kind, Kind.POD) == Kind.POD
+            and values.get(source.name, OTHER_NAME) == OTHER_NAME
+        )
+        if end is not source and is_new and labels != _labels(source.namespace_labels, values):
+            name = _fresh(name, {*end.names, name})
+        return _namespace(name, labels)
+
+
+def plain_port(ports: PortRange) -> int:
+    """A port of a range: a well-known one, or the first."""
+    return next((number for number in _WELL_KNOWN if ports.first <= number <= ports.last), ports.first)
+
+
+def _namespace(name: str, labels: Labels) -> Namespace:
+    return Namespace(name, Labels.of({*labels.pairs, (NAME_LABEL, name)}))
 
 
 def _names(codes: Mapping[str, int]) -> dict[int, str]:
@@ -70,7 +96,7 @@ def _labels(space: LabelSpace, values: Assignment) -> Labels:
     return Labels.of(pairs)
 
 
-def _fresh(word: str, taken: Mapping[str, int]) -> str:
+def _fresh(word: str, taken: Container[str]) -> str:
     """A value that nothing mentions."""
     number = 1
     while word in taken:

@@ -50,9 +50,9 @@ _NOTHING = Outcome(FALSE, (), FALSE)
 
 
 class Encoder:
-    """Translates policies; `namespaces` are those whose labels are taken from the input."""
+    """Translates policies; `namespaces` are those of the input, without which they may have any labels."""
 
-    def __init__(self, space: Space, namespaces: Sequence[Namespace] = ()) -> None:
+    def __init__(self, space: Space, namespaces: Sequence[Namespace] | None = None) -> None:
         self.space = space
         self.ends = {role: EndTerms(space, role, namespaces) for role in Role}
         self.ports = PortTerms(space)

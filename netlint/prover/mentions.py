@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from netlint.engine.reachability.named_ports import resolved
 from netlint.model.namespace import NAME_LABEL
 from netlint.model.peer import (
     AddressPeer,
@@ -14,6 +15,7 @@ from netlint.model.peer import (
     NamespacesWith,
     NodePeer,
     NotPeer,
+    OwnNamespace,
     Peer,
     PodPeer,
 )
@@ -38,7 +40,7 @@ class Mentions:
         self.names: dict[str, None] = {}
         self.blocks: dict[object, AddressPeer] = {}
         self.ranges: dict[PortRange, None] = {}
-        self.port_names: dict[NamedPort, None] = {}
+        self.port_names: dict[str, None] = {}
         self._seen: dict[int, object] = {}
 
     def add_layers(self, layers: Iterable[Layer]) -> None:
@@ -48,13 +50,22 @@ class Mentions:
                 for policy in tier.policies:
                     self.add_policy(policy)
 
-    def add_namespaces_of(self, snapshot: Snapshot) -> None:
-        """Add the names of the namespaces of a snapshot."""
+    def add_snapshot(self, snapshot: Snapshot) -> None:
+        """Add what a snapshot mentions, and what the names of ports stand for on its workloads (S1.51).
+
+        Names of ports that are added later count for nothing.
+        """
+        self.add_layers(snapshot.layers)
         self.names |= dict.fromkeys(item.name for item in snapshot.namespaces)
+        names = tuple(NamedPort(name, None) for name in self.port_names)
+        if names:
+            for workload in snapshot.workloads:
+                for found in resolved(names, workload.serving_ports):
+                    self.ranges |= dict.fromkeys(found)
 
     def add_policy(self, policy: Policy) -> None:
         """Add what a policy mentions."""
-        if policy.namespace:
+        if policy.namespace or isinstance(policy.subject.namespaces, OwnNamespace):
             self.names[policy.namespace] = None
         self.add_peer(policy.subject)
         for rule in policy.rules:
@@ -112,7 +123,7 @@ class Mentions:
             case PortRange():
                 self.ranges[ports] = None
             case NamedPort():
-                self.port_names[ports] = None
+                self.port_names[ports.name] = None
             case AllPortsExcept(parts):
                 for part in parts:
                     self.add_ports(part)

@@ -15,6 +15,7 @@ from netlint.model.peer import (
     NamespaceScope,
     NamespacesNamed,
     NamespacesWith,
+    Network,
     NodePeer,
     NotPeer,
     OwnNamespace,
@@ -36,22 +37,21 @@ from netlint.model.selector import (
     text_passes,
 )
 from netlint.model.truth import Truth
-from netlint.prover.space import ABSENT, OTHER, EndSpace, Kind, LabelSpace, Role, Space
-from netlint.prover.terms import TRUE, Term, atom, conjunction, disjunction, negation
+from netlint.prover.space import ABSENT, OTHER, OTHER_NAME, EndSpace, Kind, LabelSpace, Role, Space
+from netlint.prover.terms import FALSE, TRUE, Term, Variable, atom, conjunction, disjunction, negation
 
 
 class EndTerms:
     """Formulas about one end; each selector and peer is translated once.
 
-    `namespaces` are those whose labels the input holds: a selector means them by name. Without any, every
-    namespace may have any labels.
+    `namespaces` are those of the input: a selector means by name the ones whose labels it holds, and labels that it
+    does not hold are facts. Without them every namespace may have any labels, also one and the same at both ends.
     """
 
-    def __init__(self, space: Space, role: Role, namespaces: Sequence[Namespace] = ()) -> None:
+    def __init__(self, space: Space, role: Role, namespaces: Sequence[Namespace] | None = None) -> None:
         self.end: EndSpace = space.end(role)
         self._space = space
-        self._given = [item for item in namespaces if item.given]
-        self._elsewhere = negation(self.end.is_named(*(item.name for item in self._given)))
+        self._of_input = None if namespaces is None else {item.name: item.labels for item in namespaces}
         self._selectors: dict[int, tuple[Selector, Term]] = {}
         self._scopes: dict[int, tuple[Selector, Term]] = {}
         self._subjects: dict[tuple[str, int], tuple[Peer, Term]] = {}
@@ -97,23 +97,32 @@ class EndTerms:
     def _fact(self, subject: object, words: str) -> Term:
         return atom(self.end.fact(subject, words), 0b10)
 
+    def addresses(self, block: AddressPeer) -> Term:
+        """The address of the end lies in a block; it counts for ends that are neither pods nor nodes."""
+        return atom(self.end.address, self._space.address_mask(block))
+
     def _block(self, block: AddressPeer) -> Term:
-        end, space = self.end, self._space
-        mask = space.address_mask(block)
-        kinds = (Kind.ADDRESS,) if block.matches_nodes is False else (Kind.ADDRESS, Kind.NODE)
-        outside = conjunction((end.is_kind(*kinds), atom(end.address, mask)))
-        applies = (
-            space.network.ip_blocks_match_pods if block.matches_pods is None else Truth.of(block.matches_pods)
-        )
-        covered = covers(block, space.network.pod_ranges)
-        if applies is Truth.FALSE or covered is Truth.FALSE:
-            return outside
-        inside = [end.is_kind(Kind.POD)]
-        if covered is Truth.UNKNOWN:
-            inside.append(atom(end.pod_address, mask))
-        if applies is Truth.UNKNOWN:
-            inside.append(atom(space.profile, 0b10))
-        return disjunction((outside, conjunction(inside)))
+        end, network = self.end, self._space.network
+        parts = [conjunction((end.is_kind(Kind.ADDRESS), self.addresses(block)))]
+        if block.matches_nodes is not False:
+            nodes = self._somewhere(block, network.node_ranges, end.node_address)
+            parts.append(conjunction((end.is_kind(Kind.NODE), nodes)))
+        applies = network.ip_blocks_match_pods if block.matches_pods is None else Truth.of(block.matches_pods)
+        if applies is not Truth.FALSE:
+            profile = TRUE if applies is Truth.TRUE else atom(self._space.profile, 0b10)
+            pods = self._somewhere(block, network.pod_ranges, end.pod_address)
+            parts.append(conjunction((end.is_kind(Kind.POD), profile, pods)))
+        return disjunction(parts)
+
+    def _somewhere(self, block: AddressPeer, ranges: tuple[Network, ...], address: Variable) -> Term:
+        """An address that lies somewhere in some ranges is in a block: a fact where the block parts them."""
+        match covers(block, ranges):
+            case Truth.TRUE:
+                return TRUE
+            case Truth.FALSE:
+                return FALSE
+            case Truth.UNKNOWN:
+                return atom(address, self._space.address_mask(block))
 
     def scope(self, scope: NamespaceScope, own_namespace: str) -> Term:
         """The namespace is one of those meant."""
@@ -135,11 +144,19 @@ class EndTerms:
         return found[1]
 
     def _namespaces(self, selector: Selector) -> Term:
-        passing = [item.name for item in self._given if matches(selector, item.labels) is Truth.TRUE]
-        elsewhere = self._labels(selector, self.end.namespace_labels)
-        if not self._given or elsewhere is TRUE:
+        end = self.end
+        elsewhere = self._labels(selector, end.namespace_labels)
+        if self._of_input is None or elsewhere is TRUE:
             return elsewhere
-        return disjunction((self.end.is_named(*passing), conjunction((self._elsewhere, elsewhere))))
+        parts = [conjunction((atom(end.name, 1 << OTHER_NAME), elsewhere))]
+        for name in end.names:
+            held = self._of_input.get(name)
+            passes = Truth.UNKNOWN if held is None else matches(selector, held)
+            if passes is not Truth.FALSE:
+                labels = self._space.labels_of(name, are_facts=held is not None)
+                there = TRUE if passes is Truth.TRUE else self._labels(selector, labels)
+                parts.append(conjunction((end.is_named(name), there)))
+        return disjunction(parts)
 
     def pods(self, selector: Selector) -> Term:
         """The pod has labels that pass a selector."""
@@ -173,7 +190,7 @@ class EndTerms:
 
     def _is_name(self, key: str, space: LabelSpace) -> bool:
         """Whether a label is the one that holds the name of a namespace, on every one of them (S1.65)."""
-        return key == NAME_LABEL and space is self.end.namespace_labels
+        return key == NAME_LABEL and space is not self.end.labels
 
     def _text(self, test: KeyText, space: LabelSpace) -> Term:
         variable = space.variables[test.key]
@@ -216,7 +233,11 @@ class PortTerms:
             case NamedPort():
                 is_pod = space.destination.is_kind(Kind.POD)
                 return conjunction(
-                    (is_pod, atom(space.port, space.protocol_mask(ports)), atom(space.named[ports], 0b10))
+                    (
+                        is_pod,
+                        atom(space.port, space.protocol_mask(ports)),
+                        atom(space.named[ports.name], 0b10),
+                    )
                 )
             case OtherProtocol(number):
                 fact = space.source.fact(ports, f"whether the protocol is number {number}")

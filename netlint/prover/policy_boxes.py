@@ -41,10 +41,13 @@ class PolicyBoxes:
     """Translates policies of one input into boxes over one space, in which namespaces may have any labels.
 
     What holds of such boxes holds for every pod that may ever exist, whatever namespaces are called and labelled.
+    `mentions` are further ones, which the space must tell apart, too.
     """
 
-    def __init__(self, policies: Iterable[Policy], network: NetworkProfile) -> None:
-        mentions = Mentions()
+    def __init__(
+        self, policies: Iterable[Policy], network: NetworkProfile, mentions: Mentions | None = None
+    ) -> None:
+        mentions = mentions or Mentions()
         for policy in policies:
             mentions.add_policy(policy)
         self.space = Space(mentions, network)
@@ -84,25 +87,31 @@ class PolicyBoxes:
 
 def groups(snapshot: Snapshot, network: NetworkProfile) -> tuple[PolicyBoxes, list[Group]]:
     """The NetworkPolicies that count, by namespace and direction, in the order of the input."""
-    tiers = [tier for layer in snapshot.layers for tier in layer.tiers if _adds_up(tier)]
+    tiers = [tier for layer in snapshot.layers for tier in layer.tiers if adds_up(tier)]
     policies = [policy for tier in tiers for policy in tier.policies if counts(policy)]
     boxes = PolicyBoxes(policies, network)
+    return boxes, [group_of(boxes, *key, members) for key, members in by_group(policies).items()]
+
+
+def by_group(policies: Iterable[Policy]) -> dict[tuple[str, Direction], list[Policy]]:
+    """The policies of namespaces, by namespace and direction."""
     found: dict[tuple[str, Direction], list[Policy]] = {}
     for policy in policies:
         if isinstance(policy.subject.namespaces, OwnNamespace):
             for direction in Direction:
                 if direction in policy.directions:
                     found.setdefault((policy.namespace, direction), []).append(policy)
-    return boxes, [_group(boxes, *key, members) for key, members in found.items()]
+    return found
 
 
-def _adds_up(tier: Tier) -> bool:
+def adds_up(tier: Tier) -> bool:
     """Whether what a policy allows is allowed, whatever the others of its tier say (S1.5)."""
     rules = (rule for policy in tier.policies for rule in policy.rules)
     return tier.mode is TierMode.ALLOW_UNION and all(rule.action is Action.ALLOW for rule in rules)
 
 
-def _group(boxes: PolicyBoxes, namespace: str, direction: Direction, policies: list[Policy]) -> Group:
+def group_of(boxes: PolicyBoxes, namespace: str, direction: Direction, policies: Sequence[Policy]) -> Group:
+    """The policies of a namespace in a direction, as boxes."""
     kept: list[Policy] = []
     subjects: list[tuple[Box, ...]] = []
     found: list[RuleBox] = []

@@ -16,13 +16,14 @@ from netlint.model.ports import PortRange
 from netlint.model.snapshot import Snapshot
 from netlint.model.workload import Workload
 from netlint.prover.boxes import Box, TooMany, boxes_of, lowest
-from netlint.prover.decode import Decoder
+from netlint.prover.decode import Decoder, plain_port
 from netlint.prover.encode import Encoder
 from netlint.prover.mentions import Mentions
 from netlint.prover.regions import Ends, Region, ends_of
 from netlint.prover.solve import Found, GaveUp, Impossible, Outcome, Session
-from netlint.prover.space import Kind, Role, Space
+from netlint.prover.space import EndSpace, Kind, Role, Space
 from netlint.prover.terms import (
+    FALSE,
     TRUE,
     Assignment,
     Atom,
@@ -39,7 +40,6 @@ from netlint.prover.terms import (
 from netlint.prover.verdict import OUT_OF_WORK, PROVED, Answer, Verdict, Witness, WitnessEnd
 from netlint.prover.work import DEFAULT_WORK_LIMIT, NODE_WORK
 
-_WELL_KNOWN: Final = (80, 443, 8080)
 _EVERY_IPV6_ADDRESS: Final = AddressPeer(ip_network("::/0"))
 
 
@@ -72,8 +72,7 @@ class Questions:
         self.network = network
         self.limit = limit
         mentions = mentions or Mentions()
-        mentions.add_layers(snapshot.layers)
-        mentions.add_namespaces_of(snapshot)
+        mentions.add_snapshot(snapshot)
         self.space = Space(mentions, network)
         self.encoder = Encoder(self.space, snapshot.namespaces)
         self._decoder = Decoder(self.space, snapshot.namespaces)
@@ -92,7 +91,7 @@ class Questions:
     def region(self, sources: Ends, destinations: Ends, ports: Term = TRUE) -> Region:
         """The connections between two ends on ports of TCP, UDP and SCTP; one of the ends at least is a pod."""
         space = self.space
-        pods = disjunction((space.source.is_kind(Kind.POD), space.destination.is_kind(Kind.POD)))
+        pods = disjunction((_is_pod(sources, space.source), _is_pod(destinations, space.destination)))
         term = conjunction((sources.term, destinations.term, ports, space.has_ports))
         return Region(sources, destinations, conjunction((term, under(pods, box_within(term)))))
 
@@ -111,19 +110,43 @@ class Questions:
         least, most = self.limits
         return self._claim(region, _Contradiction(most, least, False))
 
+    def is_possible(self, *terms: Term) -> bool:
+        """Whether formulas about a connection can hold together, as far as the work limit lets one see."""
+        joined = conjunction(terms)
+        if self.limit < NODE_WORK:
+            return False
+        try:
+            return bool(boxes_of(joined))
+        except TooMany:
+            return isinstance(self._session[0].ask(also=(joined,)), Found)
+
     def _claim(self, region: Region, wrong: "_Contradiction") -> Answer:
-        """Proved where no fact makes it wrong; refuted where it is wrong whatever the facts are."""
+        """Proved where no fact makes it wrong; refuted where it is wrong whatever the facts are.
+
+        Nodes come last: an address of theirs serves as a witness as well, and nobody knows which ones they have.
+        """
         if self.limit < NODE_WORK:
             return OUT_OF_WORK
+        are_nodes = (self.space.end(role).is_kind(Kind.NODE) for role in Role)
+        nodes = under(disjunction(are_nodes), box_within(region.term))
+        answer = PROVED
+        for part in (conjunction((region.term, negation(nodes))), conjunction((region.term, nodes))):
+            if answer.verdict is not Verdict.REFUTED and part is not FALSE:
+                found = self._judged(Region(region.sources, region.destinations, part), wrong)
+                answer = answer if found.verdict is Verdict.PROVED else found
+        return answer
+
+    def _judged(self, region: Region, wrong: "_Contradiction") -> Answer:
         outcome = self._find(region, wrong.perhaps, wrong.is_allowed)
-        if isinstance(outcome, Found) and wrong.perhaps is not wrong.surely:
+        certain = region._replace(term=settled(region.term, strict=True))
+        if isinstance(outcome, Found) and not (wrong.perhaps is wrong.surely and certain.term is region.term):
             doubtful = outcome
-            outcome = self._find(region, wrong.surely, wrong.is_allowed)
+            outcome = self._find(certain, wrong.surely, wrong.is_allowed)
             if isinstance(outcome, Impossible):
-                return Answer(Verdict.UNKNOWN, None, self._doubt(doubtful.values))
+                return Answer(Verdict.UNKNOWN, None, self._doubt(region, doubtful.values))
         match outcome:
             case Found(values):
-                return self._refuted(region, wrong, values)
+                return self._refuted(certain, wrong, values)
             case Impossible():
                 return PROVED
             case GaveUp():
@@ -154,20 +177,21 @@ class Questions:
         session = Session(self.limit)
         return session, session.label(self.limits)
 
-    def _doubt(self, values: Assignment) -> str:
+    def _doubt(self, region: Region, values: Assignment) -> str:
         """Which facts decide about a connection that only some of them make a contradiction."""
         point = {variable: 1 << code for variable, code in values.items() if not variable.is_fact}
-        facts = [v.name for v in variables_of(under(self.allowed, point)) if v.is_fact]
+        left = (under(term, point) for term in (region.term, self.allowed))
+        facts = [v.name for v in variables_of(*left) if v.is_fact]
         if not facts:
             return "policies of equal priority disagree, and which of them wins is not defined"
         return f"nothing in the input says {conjunction_of(facts)}"
 
     def _refuted(self, region: Region, wrong: "_Contradiction", values: Assignment) -> Answer:
         term = conjunction((region.term, wrong.surely if wrong.is_allowed else negation(wrong.surely)))
-        simple = _simplest(term, values)
+        simple = simplest(term, values)
         witness = self._witness(region, simple)
         bounds = self.replay(witness)
-        certain, possible = (_holds(ports, witness) for ports in bounds.both)
+        certain, possible = (lets_through(ports, witness) for ports in bounds.both)
         if (wrong.is_allowed and certain) or not (wrong.is_allowed or possible):
             return Answer(Verdict.REFUTED, witness)
         if certain is possible:
@@ -182,7 +206,7 @@ class Questions:
             for role, ends in zip(Role, (region.sources, region.destinations), strict=True)
         )
         ports = self._decoder.port(values)
-        number = _telling(ports, destination)
+        number = telling_port(ports, destination)
         return Witness(source, destination, ports.protocol, number)
 
     def _end(self, role: Role, ends: Ends, values: Assignment) -> WitnessEnd:
@@ -193,11 +217,7 @@ class Questions:
 
     def replay(self, witness: Witness) -> EngineAnswer:
         """What the engine says about a connection, after the pods of the witness have been added to the snapshot."""
-        ends = [witness.source.party, witness.destination.party]
-        more: list[Pod | AddressPeer | Node] = [end for end in ends if isinstance(end, Pod | Node)]
-        ports = PortRange(witness.protocol, witness.port, witness.port)
-        reach = Reach(self.snapshot, self.network, [*more, _EVERY_IPV6_ADDRESS], [ports])
-        return reach.between(*ends)
+        return replay(self.snapshot, self.network, witness)
 
 
 class _Contradiction(NamedTuple):
@@ -208,13 +228,28 @@ class _Contradiction(NamedTuple):
     is_allowed: bool
 
 
+def replay(snapshot: Snapshot, network: NetworkProfile, witness: Witness) -> EngineAnswer:
+    """What the engine says about a connection, after the pods of the witness have been added to the snapshot."""
+    ends = [witness.source.party, witness.destination.party]
+    more: list[Pod | AddressPeer | Node] = [end for end in ends if isinstance(end, Pod | Node)]
+    ports = PortRange(witness.protocol, witness.port, witness.port)
+    reach = Reach(snapshot, network, [*more, _EVERY_IPV6_ADDRESS], [ports])
+    return reach.between(*ends)
+
+
+def _is_pod(ends: Ends, end: EndSpace) -> Term:
+    """The end is a pod, also one in its node's network if the question is about its workload."""
+    as_nodes = (term for workload, term in ends.workloads if workload.host_network)
+    return disjunction((end.is_kind(Kind.POD), *as_nodes))
+
+
 def box_within(term: Term) -> Box:
     """What a formula says of single variables, in so far as it is a conjunction."""
     parts = term.parts if isinstance(term, Conjunction) else (term,)
     return {part.variable: part.mask for part in parts if isinstance(part, Atom)}
 
 
-def _simplest(term: Term, values: Assignment) -> Assignment:
+def simplest(term: Term, values: Assignment) -> Assignment:
     """An assignment for which a formula holds, with as many variables as possible at their plainest value."""
     simple = {variable: values.get(variable, 0) for variable in variables_of(term)}
     if not holds(term, simple):
@@ -227,14 +262,15 @@ def _simplest(term: Term, values: Assignment) -> Assignment:
     return simple
 
 
-def _holds(allowed: Allowed, witness: Witness) -> bool:
+def lets_through(allowed: Allowed, witness: Witness) -> bool:
+    """Whether the port of a witness is one of those allowed."""
     return any(
         item.protocol is witness.protocol and item.first <= witness.port <= item.last for item in allowed
     )
 
 
-def _telling(ports: PortRange, destination: WitnessEnd) -> int:
-    """A port of a range: one that the destination declares, or a well-known one, or the first."""
-    declared = destination.workload.serving_ports if destination.workload else ()
-    numbers = [item.number for item in declared if item.protocol is ports.protocol]
-    return next((n for n in (*numbers, *_WELL_KNOWN) if ports.first <= n <= ports.last), ports.first)
+def telling_port(ports: PortRange, destination: WitnessEnd) -> int:
+    """A port of a range: one that the destination declares, or a plain one."""
+    declared = destination.party.ports if isinstance(destination.party, Pod) else ()
+    numbers = (item.number for item in declared if item.protocol is ports.protocol)
+    return next((n for n in numbers if ports.first <= n <= ports.last), plain_port(ports))

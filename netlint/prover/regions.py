@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from netlint.engine.reachability.named_ports import ports_named
 from netlint.model.namespace import Namespace
-from netlint.model.network_profile import NetworkProfile
+from netlint.model.ports import NamedPort
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
 from netlint.prover.space import ABSENT, EndSpace, Kind, Role, Space
@@ -37,15 +37,17 @@ def workload_term(workload: Workload, namespace: Namespace, role: Role, space: S
     """The end is a pod of a workload: with its labels, and for a destination the ports that it names (S1.51).
 
     A label of which only the key is known may have any value (S6.3). A pod in its node's network is a node to
-    policies, unless the profile says that such pods are policed (S1.62).
+    policies, unless the profile says that such pods are policed (S1.62, D.2).
     """
-    end = space.end(role)
-    if workload.host_network and space.network.polices_host_network is not Truth.TRUE:
-        return end.is_kind(Kind.NODE)
+    end, policed = space.end(role), space.network.polices_host_network
+    as_node = end.is_kind(Kind.NODE)
+    if workload.host_network and policed is Truth.FALSE:
+        return as_node
     parts = [end.is_kind(Kind.POD), end.is_named(namespace.name), *_labels(workload, end)]
     if role is Role.DESTINATION:
         parts += _names(workload, space)
-    return conjunction(parts)
+    as_pod = conjunction(parts)
+    return disjunction((as_node, as_pod)) if workload.host_network and policed is Truth.UNKNOWN else as_pod
 
 
 def _labels(workload: Workload, end: EndSpace) -> Iterable[Term]:
@@ -60,14 +62,9 @@ def _labels(workload: Workload, end: EndSpace) -> Iterable[Term]:
 def _names(workload: Workload, space: Space) -> Iterable[Term]:
     for name, variable in space.named.items():
         mask = 0
-        for ports in ports_named(name, workload.serving_ports):
+        for ports in ports_named(NamedPort(name, None), workload.serving_ports):
             mask |= space.port_mask(ports)
         is_port, is_named = atom(space.port, mask), atom(variable, 0b10)
         yield disjunction(
             (conjunction((is_port, is_named)), conjunction((negation(is_port), negation(is_named))))
         )
-
-
-def is_undecided(workload: Workload, network: NetworkProfile) -> bool:
-    """Whether nobody knows if policies hold for the pods of a workload (D.2)."""
-    return workload.host_network and network.polices_host_network is Truth.UNKNOWN

@@ -46,13 +46,13 @@ class Kind(IntEnum):
 class LabelSpace:
     """The labels of pods or of namespaces: absent, of another value, or of one of those mentioned, by code."""
 
-    def __init__(self, owner: str, values: Values) -> None:
+    def __init__(self, owner: str, values: Values, *, are_facts: bool = False) -> None:
         self.codes: dict[str, dict[str, int]] = {
             key: {value: code for code, value in enumerate(sorted(held), OTHER + 1)}
             for key, held in values.items()
         }
         self.variables = {
-            key: Variable(f"{owner}'s label {key}", len(codes) + OTHER + 1)
+            key: Variable(f"the label `{key}` of {owner}", len(codes) + OTHER + 1, is_fact=are_facts)
             for key, codes in self.codes.items()
         }
 
@@ -64,8 +64,9 @@ class LabelSpace:
 class EndSpace:
     """The variables of one end.
 
-    A pod has labels, and a namespace with a name and labels; an address outside the cluster, and a node, has
-    an address. `pod_address` is where a pod has its own, which nobody chooses.
+    A pod has labels, and a namespace with a name; `namespace_labels` are those of a namespace that nothing mentions.
+    An address outside the cluster has an address; `pod_address` and `node_address` are where a pod or a node has its
+    own, which nobody chooses.
     """
 
     def __init__(self, role: Role, mentions: Mentions, names: dict[str, int], addresses: int) -> None:
@@ -73,19 +74,29 @@ class EndSpace:
         self.kind = Variable(f"{role} kind", len(Kind))
         self.names = names
         self.name = Variable(f"{role}'s namespace", len(names) + 1)
-        self.namespace_labels = LabelSpace(f"{role}'s namespace", mentions.namespaces)
-        self.labels = LabelSpace(role, mentions.pods)
+        self.namespace_labels = LabelSpace(f"the {role}'s namespace", mentions.namespaces)
+        self.labels = LabelSpace(f"the {role}", mentions.pods)
         self.address = Variable(f"{role}'s address", addresses)
         self.pod_address = Variable(f"{role}'s address as a pod", addresses, is_fact=True)
+        self.node_address = Variable(f"{role}'s address as a node", addresses, is_fact=True)
         self._facts: dict[object, Variable] = {}
+        self._kinds: dict[tuple[Kind, ...], Term] = {}
+        self._named: dict[tuple[str, ...], Term] = {}
 
     def is_kind(self, *kinds: Kind) -> Term:
         """The end is of one of some kinds."""
-        return atom(self.kind, bits_of(kinds, len(Kind)))
+        found = self._kinds.get(kinds)
+        if found is None:
+            found = self._kinds[kinds] = atom(self.kind, bits_of(kinds, len(Kind)))
+        return found
 
     def is_named(self, *names: str) -> Term:
         """The namespace has one of some names, all of which are mentioned."""
-        return atom(self.name, bits_of([self.names[name] for name in names], len(self.names) + 1))
+        found = self._named.get(names)
+        if found is None:
+            bits = bits_of([self.names[name] for name in names], len(self.names) + 1)
+            found = self._named[names] = atom(self.name, bits)
+        return found
 
     def fact(self, subject: object, words: str) -> Variable:
         """Whether something holds of the end that is known at run time only."""
@@ -104,11 +115,13 @@ class Space:
 
     A space is made from all that any of its formulas mentions, and none is added later. `port` counts the atoms of
     `ports`; its last value stands for protocols without ports. `named` says for each name of a port whether the
-    connection's port is the one that the destination calls so.
+    connection's port is the one that the destination calls so; of each protocol that is another port.
     """
 
     def __init__(self, mentions: Mentions, network: NetworkProfile) -> None:
         self.network = network
+        self._namespace_labels = mentions.namespaces
+        self._labels_of: dict[str, LabelSpace] = {}
         self._blocks = {key: number for number, key in enumerate(mentions.blocks)}
         self.addresses = AddressSpace([*mentions.blocks.values(), _EVERY_IPV6_ADDRESS])
         names = {name: code for code, name in enumerate(mentions.names, OTHER_NAME + 1)}
@@ -117,15 +130,22 @@ class Space:
         self.ports = PortSpace(mentions.ranges)
         self.other_protocols = self.ports.full.bit_length()
         self.port = Variable("port", self.other_protocols + 1)
-        self.named = {
-            name: Variable(f"port {name.name} of {name.protocol or 'any protocol'}", 2)
-            for name in mentions.port_names
-        }
+        self.named = {name: Variable(f"port {name}", 2) for name in mentions.port_names}
         self.profile = Variable("whether address blocks match pods", 2, is_fact=True)
 
     def end(self, role: Role) -> EndSpace:
         """The variables of an end."""
         return self.source if role is Role.SOURCE else self.destination
+
+    def labels_of(self, namespace: str, *, are_facts: bool) -> LabelSpace:
+        """The labels of a namespace of which only the name is known, the same at both ends; facts if it exists."""
+        found = self._labels_of.get(namespace)
+        if found is None:
+            owner = f"namespace `{namespace}`"
+            found = self._labels_of[namespace] = LabelSpace(
+                owner, self._namespace_labels, are_facts=are_facts
+            )
+        return found
 
     @cached_property
     def _members(self) -> list[int]:

@@ -1,6 +1,6 @@
 """A small language of formulas over variables with finitely many values; its constructors simplify as they build."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from netlint.value import value
@@ -82,47 +82,53 @@ def atom(variable: Variable, mask: int) -> Term:
 
 def conjunction(parts: Iterable[Term]) -> Term:
     """All parts at once: what is said of one variable is said once."""
-    masks: dict[Variable, int] = {}
+    atoms: dict[Variable, Atom] = {}
     others: list[Term] = []
     for part in _flat(parts, Conjunction):
         if isinstance(part, Atom):
-            variable = part.variable
-            mask = masks[variable] = masks.get(variable, variable.full) & part.mask
-            if not mask:
-                return FALSE
+            known = atoms.setdefault(part.variable, part)
+            if known is not part:
+                mask = known.mask & part.mask
+                if not mask:
+                    return FALSE
+                atoms[part.variable] = Atom(part.variable, mask)
         elif part is FALSE:
             return FALSE
         else:
             others.append(part)
-    kept = (*[Atom(variable, mask) for variable, mask in masks.items()], *others)
+    kept = (*atoms.values(), *others)
     return kept[0] if len(kept) == 1 else Conjunction(kept) if kept else TRUE
 
 
 def disjunction(parts: Iterable[Term]) -> Term:
     """Any of the parts: what is said of one variable is said once."""
-    masks: dict[Variable, int] = {}
+    atoms: dict[Variable, Atom] = {}
     others: list[Term] = []
     for part in _flat(parts, Disjunction):
         if isinstance(part, Atom):
-            variable = part.variable
-            mask = masks[variable] = masks.get(variable, 0) | part.mask
-            if mask == variable.full:
-                return TRUE
+            known = atoms.setdefault(part.variable, part)
+            if known is not part:
+                mask = known.mask | part.mask
+                if mask == part.variable.full:
+                    return TRUE
+                atoms[part.variable] = Atom(part.variable, mask)
         elif part is TRUE:
             return TRUE
         else:
             others.append(part)
-    kept = (*[Atom(variable, mask) for variable, mask in masks.items()], *others)
+    kept = (*atoms.values(), *others)
     return kept[0] if len(kept) == 1 else Disjunction(kept) if kept else FALSE
 
 
-def _flat(parts: Iterable[Term], kind: type[Conjunction] | type[Disjunction]) -> Iterator[Term]:
+def _flat(parts: Iterable[Term], kind: type[Conjunction] | type[Disjunction]) -> list[Term]:
     """The parts, and instead of those of `kind` theirs: constructors have made these flat already."""
+    flat: list[Term] = []
     for part in parts:
         if isinstance(part, kind):
-            yield from part.parts
+            flat += part.parts
         else:
-            yield part
+            flat.append(part)
+    return flat
 
 
 def negation(part: Term) -> Term:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from netlint.errors import InputError
-from netlint.finding import Finding, Gap, Location, ObjectReference, Report, SuppressedFinding
+from netlint.finding import Claim, Finding, Gap, Location, ObjectReference, Report, SuppressedFinding
 from netlint.reporters.json_text import json_text
 from netlint.reporters.notices import severity_counts
 from netlint.reporters.options import ReportOptions
@@ -25,6 +25,7 @@ def report(report: Report, rulebook: Rulebook, options: ReportOptions) -> str:
             **suppressed,
             "errors": [_error(error) for error in report.errors],
             "gaps": [_gap(gap) for gap in report.gaps],
+            **({"intents": [_claim(claim) for claim in report.claims]} if report.claims else {}),
             "tally": _tally(report),
         }
     )
@@ -84,6 +85,27 @@ def _error(error: InputError) -> dict[str, Any]:
 
 def _gap(gap: Gap) -> dict[str, Any]:
     return {"message": gap.message, "location": _location(gap.location) if gap.location else None}
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    witness = claim.witness
+    return {
+        "id": claim.id,
+        "expect": claim.expect,
+        "description": claim.description,
+        "verdict": claim.verdict,
+        "reason": claim.reason,
+        "witness": witness
+        and {
+            "source": witness.source,
+            "destination": witness.destination,
+            "protocol": witness.protocol,
+            "port": witness.port,
+            "through": witness.through,
+            "manifest": witness.manifest,
+        },
+        "location": _location(claim.location),
+    }
 
 
 def _tally(report: Report) -> dict[str, Any]:

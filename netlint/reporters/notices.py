@@ -23,12 +23,14 @@ def tally_text(report: Report) -> str:
     """What was found in how much input, then a line each for what was suppressed, not read and left alone."""
     tally = report.tally
     lines = [_outcome(report)]
+    if report.claims:
+        lines.append(_proofs(report))
     if tally.suppressed:
         lines.append(f"{counted(tally.suppressed, 'findings')} suppressed by comments.")
     if report.errors:
         lines.append(f"{counted(len(report.errors), 'errors')} in the input: part of it was not checked.")
     if report.gaps:
-        lines.append(f"{counted(len(report.gaps), 'things')} read but not understood, as noted above.")
+        lines.append(f"{counted(len(report.gaps), 'things')} not understood or not decided, as noted above.")
     if tally.skipped:
         skipped = [f"{counted(left.count, left.what)} ({left.reason})" for left in tally.skipped]
         lines.append(sentence(f"Skipped {listed(skipped)}"))
@@ -56,6 +58,15 @@ def _error(error: InputError, paint: Paint) -> str:
 def _gap(gap: Gap, paint: Paint) -> str:
     header = f"{paint('note', Style.CYAN)}{paint(f': {visible(gap.message)}', Style.BOLD)}"
     return f"{header}\n{Gutter(1, paint).arrow(place(gap.location))}" if gap.location else header
+
+
+def _proofs(report: Report) -> str:
+    """How many intents were proved, and how many were not."""
+    counts = Counter(claim.verdict for claim in report.claims)
+    found = [
+        f"{counts[verdict]} {verdict}" for verdict in ("proved", "refuted", "unknown") if counts[verdict]
+    ]
+    return f"Of {counted(len(report.claims), 'intents')}: {listed(found)}."
 
 
 def _outcome(report: Report) -> str:

@@ -9,6 +9,7 @@ class Style(StrEnum):
 
     BOLD = "1"
     RED = "1;31"
+    GREEN = "1;32"
     YELLOW = "1;33"
     BLUE = "1;34"
     CYAN = "1;36"

@@ -17,6 +17,7 @@ class Foreign(StrEnum):
     NO_KIND = "`apiVersion` but no `kind`"
     KUSTOMIZATION = "Kustomization"
     PATCH = "Kustomize patch"
+    INTENTS = "intents, which `netlint verify` reads"
 
 
 @value
@@ -98,6 +99,8 @@ def _why_foreign(value: Mapping, kind: str, api_version: str) -> Foreign | None:
         return Foreign.PATCH
     if api_version.startswith("kustomize.config.k8s.io/") and kind in ("Kustomization", "Component"):
         return Foreign.KUSTOMIZATION
+    if api_version.startswith("netlint.dev/"):
+        return Foreign.INTENTS
     return None
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from netlint.config import Cluster, Profile, Settings, parsed_version
+from netlint.intents.model import NO_INTENTS, IntentsFiles
+from netlint.intents.read import read_intents
 from netlint.lint import lint
 from netlint.resources import data_folder
 from netlint.rulebook import Rule, RuleDocument, load
@@ -61,6 +63,15 @@ def settings_with_companions(example: Example) -> Settings:
     return Settings(profile=Profile.PEDANTIC)
 
 
+def intents_of(example: Example) -> IntentsFiles:
+    """The intents of an example, which are its first document, in a file of their own."""
+    first = example.text.partition("---\n")[0]
+    if "kind: Intents" not in first:
+        return NO_INTENTS
+    Path("intents.yaml").write_text(first, encoding="utf-8")
+    return read_intents(["intents.yaml"])
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_an_example_reports_what_its_marks_say(
     example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -71,6 +82,7 @@ def test_an_example_reports_what_its_marks_say(
         parse(collect(["example.yaml"], ReadOptions())),
         RULEBOOK,
         settings_with_companions(example),
+        intents_of(example),
         debug=True,
     )
     assert not report.errors

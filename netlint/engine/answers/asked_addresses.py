@@ -36,10 +36,11 @@ _RESERVED: Final = tuple(
         ),
     )
 )
-_GLOBAL: Final = (
+GLOBAL: Final = (
     AddressPeer(ip_network("0.0.0.0/0"), _RESERVED),
     AddressPeer(ip_network("2000::/3"), (ip_network("2001:db8::/32"),)),
 )
+"""The addresses of the internet, of each family."""
 
 
 def parsed_network(text: str) -> Network | None:
@@ -67,7 +68,7 @@ def internet_ends(layers: Iterable[Layer]) -> tuple[End, ...]:
     where a policy mentions it (design §8).
     """
     named = list(_blocks(layers))
-    blocks = [*named, _GLOBAL[0], *(_GLOBAL[1:] if any(b.network.version == 6 for b in named) else ())]
+    blocks = [*named, GLOBAL[0], *(GLOBAL[1:] if any(b.network.version == 6 for b in named) else ())]
     asked = range(len(named), len(blocks))
     classes = [part for part in AddressSpace(blocks).classes if not part.blocks.isdisjoint(asked)]
     rest = [part for part in classes if _is_unnamed(part, named)] or classes

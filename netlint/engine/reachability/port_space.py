@@ -69,6 +69,7 @@ class PortSpace:
             return 0
         cuts, offset = self._cuts[ports.protocol], self._offsets[ports.protocol]
         first, end = bisect_left(cuts, ports.first), bisect_left(cuts, ports.last + 1)
+        assert cuts[first] == ports.first and cuts[end] == ports.last + 1, f"{ports} is not cut"
         return ((1 << (end - first)) - 1) << (offset + first)
 
     def allowed(self, mask: int) -> Allowed:

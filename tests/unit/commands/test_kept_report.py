@@ -10,7 +10,11 @@ from netlint.commands.kept_report import keep, key_of, restore
 from netlint.config import Profile, Settings
 from netlint.errors import ErrorKind, InputError
 from netlint.finding import Confidence, Finding, Location, Report, Severity
-from netlint.source.reading import Collected, ReadOptions, collect
+from netlint.intents.model import NO_INTENTS, IntentsFiles
+from netlint.intents.read import read_intents
+from netlint.lint import lint
+from netlint.rulebook import load
+from netlint.source.reading import Collected, ReadOptions, collect, parse
 from netlint.span import Position, Span
 
 HARMFUL = [
@@ -24,7 +28,7 @@ HARMFUL = [
 ]
 
 
-def report(file: str) -> Report:
+def sample(file: str) -> Report:
     span = Span(Position(1, 1), Position(1, 5))
     location = Location(file, span, "kind: Service")
     finding = Finding(
@@ -41,7 +45,7 @@ def collected(tmp_path: Path) -> Collected:
 
 
 def test_a_kept_report_comes_back_the_same(collected: Collected) -> None:
-    kept = report(collected.files[0].path)
+    kept = sample(collected.files[0].path)
     keep("0" * 64, kept)
     assert restore("0" * 64, collected) == kept
 
@@ -71,3 +75,23 @@ def test_the_key_follows_kustomize_patches_which_are_no_manifests(
     before = key_of(collect([str(tmp_path)], ReadOptions()), Settings())
     patch.write_text("kind: Ingress\nmetadata: {name: api}\n")
     assert key_of(collect([str(tmp_path)], ReadOptions()), Settings()) != before
+
+
+def test_a_changed_intent_is_another_question_and_its_claim_comes_back(
+    tmp_path: Path, collected: Collected
+) -> None:
+    def intents(expect: str) -> IntentsFiles:
+        file = tmp_path / "intents.yaml"
+        file.write_text(
+            "apiVersion: netlint.dev/v1\nkind: Intents\nintents:\n"
+            f"  - {{id: nobody, expect: {expect}, from: anyone, to: future-pods}}\n"
+        )
+        return read_intents([str(file)])
+
+    denied, allowed = intents("denied"), intents("allowed")
+    keys = [key_of(collected, Settings(), given) for given in (NO_INTENTS, denied, allowed)]
+    assert len(set(keys)) == 3
+    report = lint(parse(collected), load(), Settings(), denied)
+    assert [claim.verdict for claim in report.claims] == ["refuted"]
+    keep(keys[1], report)
+    assert restore(keys[1], collected, denied) == report

@@ -28,7 +28,7 @@ def test_what_was_left_out_is_said_with_the_reason() -> None:
     assert tally_text(REPORT).splitlines()[1:] == [
         "2 findings suppressed by comments.",
         "3 errors in the input: part of it was not checked.",
-        "2 things read but not understood, as noted above.",
+        "2 things not understood or not decided, as noted above.",
         "Skipped 1 Helm chart (charts are not rendered) and 3 files (ignored by git).",
     ]
 

@@ -1,0 +1,1 @@
+"""Intents: what the manifests should allow and deny, as their authors write it down, for `netlint verify`."""

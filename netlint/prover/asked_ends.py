@@ -1,0 +1,96 @@
+"""The ends of a question in the prover's terms: everybody, every pod of a selector, or the ends that `reach` knows."""
+
+from typing import NamedTuple
+
+from netlint.engine.answers.asked_addresses import GLOBAL
+from netlint.engine.answers.asked_pods import AskedPods, Everybody
+from netlint.engine.answers.ends import End
+from netlint.engine.reachability.parties import Addresses, Pod
+from netlint.errors import UsageError
+from netlint.model.peer import AddressPeer
+from netlint.model.snapshot import Snapshot
+from netlint.model.workload import Workload
+from netlint.prover.mentions import Mentions
+from netlint.prover.questions import Questions
+from netlint.prover.regions import Ends
+from netlint.prover.space import EndSpace, Kind, Role
+from netlint.prover.terms import TRUE, Term, atom, conjunction, disjunction
+
+
+class Internet(NamedTuple):
+    """Every global address, also those that a policy names."""
+
+
+AskedEnd = Everybody | AskedPods | Internet | End
+"""One end of a question; an `End` is a workload, addresses, or a pod with exactly the labels that it has."""
+
+
+def mention(asked: AskedEnd, mentions: Mentions) -> None:
+    """Add what an end of a question mentions."""
+    match asked:
+        case AskedPods(namespaces, pods):
+            mentions.add_namespaces(namespaces)
+            mentions.add_selector(pods)
+        case Internet():
+            for block in GLOBAL:
+                mentions.add_peer(block)
+        case End(_, Addresses(networks)):
+            for network in networks:
+                mentions.add_peer(AddressPeer(network))
+        case End(_, Pod(namespace)) if not namespace.is_unknown:
+            mentions.names[namespace.name] = None
+        case _:
+            pass
+
+
+def ends(asked: AskedEnd, role: Role, questions: Questions) -> Ends:
+    """Who is meant; raises UsageError for a pod of which the namespace is not said."""
+    end = questions.space.end(role)
+    match asked:
+        case Everybody.ANYONE:
+            return Ends(TRUE)
+        case Everybody.FUTURE_PODS:
+            return Ends(end.is_kind(Kind.POD))
+        case AskedPods(namespaces, pods):
+            terms = questions.encoder.ends[role]
+            return Ends(
+                conjunction((end.is_kind(Kind.POD), terms.namespaces(namespaces), terms.pods(pods)))
+            )
+        case Internet():
+            return Ends(_addresses(GLOBAL, end, questions))
+        case End(name, party):
+            workload = workload_of(asked, questions.snapshot)
+            if workload is not None:
+                return questions.workloads(role, (workload,))
+            if isinstance(party, Addresses):
+                return Ends(_addresses(map(AddressPeer, party.networks), end, questions))
+            if isinstance(party, Pod):
+                return Ends(_exactly(name, party, end, questions))
+            return Ends(end.is_kind(Kind.NODE))
+
+
+def workload_of(end: End, snapshot: Snapshot) -> Workload | None:
+    """The workload whose pods an end is."""
+    if end.origin is None:
+        return None
+    return next(item for item in snapshot.workloads if item.pod_origin == end.origin)
+
+
+def _addresses(blocks: "tuple[AddressPeer, ...] | map[AddressPeer]", end: EndSpace, questions: Questions) -> Term:
+    mask = 0
+    for block in blocks:
+        mask |= questions.space.address_mask(block)
+    return conjunction((end.is_kind(Kind.ADDRESS), atom(end.address, mask)))
+
+
+def _exactly(name: str, pod: Pod, end: EndSpace, questions: Questions) -> Term:
+    """A pod with exactly these labels, which names no port."""
+    if pod.namespace.is_unknown:
+        hint = f"Begin with `ns=`, or write `any:{name}` for every pod with these labels."
+        raise UsageError(f"`{name}` does not say in which namespace the pod is", hint)
+    parts = [end.is_kind(Kind.POD), end.is_named(pod.namespace.name)]
+    for key, variable in end.labels.variables.items():
+        parts.append(atom(variable, 1 << end.labels.code(key, pod.labels.value(key))))
+    if end.role is Role.DESTINATION:
+        parts += (atom(variable, 0b01) for variable in questions.space.named.values())
+    return conjunction(parts)

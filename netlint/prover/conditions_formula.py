@@ -1,0 +1,192 @@
+"""A formula of connections, cut by who connects, and whether every connection of a box is one of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from netlint.model.namespace import Namespace
+from netlint.prover.boxes import Box, TooMany, boxes_of, meet, term_of
+from netlint.prover.cover import Covered, Covers, Uncovered
+from netlint.prover.solve import GaveUp, Impossible, Outcome, Session
+from netlint.prover.space import EndSpace, Kind, Role, Space
+from netlint.prover.terms import FALSE, TRUE, Term, Variable, negation, under, variables_of
+
+_POD: Final = 1 << Kind.POD
+_NO_POD: Final = 1 << Kind.ADDRESS | 1 << Kind.NODE
+
+
+class Views:
+    """Boxes as formulas see them.
+
+    To formulas a given namespace is its name: they look at labels of others only. In a condition, a label of a
+    namespace means given ones that carry it, too.
+    """
+
+    def __init__(self, space: Space, namespaces: Sequence[Namespace]) -> None:
+        self._ends = [_GivenNames(space.end(role), namespaces) for role in Role]
+
+    def of(self, box: Box) -> list[Box]:
+        """The box as boxes of formulas: no more than two for each end."""
+        views = [box]
+        for end in self._ends:
+            views = [part for view in views for part in end.parts(view)]
+        return views
+
+    def carriers(self, role: Role, box: Box) -> int:
+        """The given namespaces of an end whose labels are in a box, whatever it says of names."""
+        return self._ends[list(Role).index(role)].carriers(box)
+
+
+class _GivenNames:
+    """The given namespaces as an end's names, by their labels."""
+
+    def __init__(self, end: EndSpace, namespaces: Sequence[Namespace]) -> None:
+        self._name = end.name
+        self._given = 0
+        labels = end.namespace_labels
+        self._holders = {variable: [0] * variable.size for variable in labels.variables.values()}
+        for namespace in namespaces:
+            if namespace.given:
+                bit = 1 << end.names[namespace.name]
+                self._given |= bit
+                for key, variable in labels.variables.items():
+                    self._holders[variable][labels.code(key, namespace.labels.value(key))] |= bit
+
+    def parts(self, box: Box) -> Iterator[Box]:
+        """The part outside of the given namespaces, and the part inside of them, without labels."""
+        if not any(variable in self._holders for variable in box):
+            yield box
+            return
+        names = box.get(self._name, self._name.full)
+        elsewhere, inside = names & ~self._given, names & self.carriers(box)
+        if elsewhere:
+            yield {**box, self._name: elsewhere}
+        if inside:
+            rest = {variable: mask for variable, mask in box.items() if variable not in self._holders}
+            yield {**rest, self._name: inside}
+
+    def carriers(self, box: Box) -> int:
+        """The given namespaces whose labels are in the box."""
+        found = self._given
+        for variable, mask in box.items():
+            holders = self._holders.get(variable)
+            if holders is not None:
+                held = 0
+                for code, names in enumerate(holders):
+                    if mask >> code & 1:
+                        held |= names
+                found &= held
+        return found
+
+
+class Solver:
+    """Finds points for which formulas hold; it is there when it is first needed."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._session: Session | None = None
+
+    def point(self, *terms: Term) -> Outcome:
+        """A point for which all of some formulas hold."""
+        if FALSE in terms:
+            return Impossible(())
+        if self._session is None:
+            self._session = Session(self._limit)
+        return self._session.ask(also=terms)
+
+
+class Slice:
+    """What a formula comes to for some sources: those in `box`, by their kind and namespace.
+
+    `boxes` are the formula as boxes, None where they would be too many.
+    """
+
+    def __init__(self, box: Box, term: Term, limit: int, solver: Solver) -> None:
+        self.box = box
+        self.term = term
+        self.boxes: tuple[Box, ...] | None
+        try:
+            self.boxes = boxes_of(term)
+        except TooMany:
+            self.boxes = None
+        self._covers = Covers(self.boxes or (), limit)
+        self._solver = solver
+
+    def holds_in(self, box: Box) -> bool | None:
+        """Whether the formula holds in every point of a box; None where that takes more work than the limit."""
+        if self.boxes is None:
+            outside = negation(under(self.term, box))
+            if outside is TRUE:
+                return False
+            outcome = self._solver.point(term_of(box), outside)
+            return None if isinstance(outcome, GaveUp) else isinstance(outcome, Impossible)
+        match self._covers.cover(box, range(len(self.boxes))):
+            case Covered():
+                return True
+            case Uncovered():
+                return False
+            case GaveUp():
+                return None
+
+
+class Formula:
+    """The connections for which a formula holds; `domain` is where they lie, and what a box leaves open stays in it."""
+
+    def __init__(self, term: Term, domain: Box, space: Space, views: Views, limit: int) -> None:
+        self.domain = domain
+        self.views = views
+        self.is_out_of_work = False
+        self.solver = Solver(limit)
+        self.slices = list(_slices(term, domain, space.source, limit, self.solver))
+        self._by_luck = list(self.slices)
+
+    def holds_in(self, box: Box) -> bool:
+        """Whether the formula holds in every point of a box; not, where that takes more work than the limit."""
+        for view in self.views.of(box):
+            whole = meet(self.domain, view)
+            if whole is not None and not self._holds_in(whole):
+                return False
+        return True
+
+    def _holds_in(self, box: Box) -> bool:
+        for place, part in enumerate(self._by_luck):
+            common = meet(box, part.box)
+            holds = common is None or part.holds_in(common)
+            if not holds:
+                self.is_out_of_work |= holds is None
+                # What said no once says it again: boxes grow along the same edges.
+                self._by_luck.insert(0, self._by_luck.pop(place))
+                return False
+        return True
+
+
+def _slices(
+    term: Term, domain: Box, source: EndSpace, limit: int, solver: Solver
+) -> Iterator[Slice]:
+    """The formula by who connects: no pods, and pods by their namespaces; what is alike is together."""
+    term = under(term, domain)
+    kinds = domain.get(source.kind, source.kind.full)
+    if kinds & _NO_POD:
+        outside = {source.kind: kinds & _NO_POD}
+        yield Slice(outside, under(term, outside), limit, solver)
+    if kinds & _POD:
+        pods = {source.kind: _POD}
+        found: dict[Term, int] = {}
+        names = domain.get(source.name, source.name.full)
+        for mask, part in _by_value(under(term, pods), source.name, names):
+            found[part] = found.get(part, 0) | mask
+        for part, mask in found.items():
+            yield Slice(pods | {source.name: mask}, part, limit, solver)
+
+
+def _by_value(term: Term, variable: Variable, mask: int) -> Iterable[tuple[int, Term]]:
+    """The formula for each value of a variable, cut in halves as long as it depends on it."""
+    if variable not in variables_of(term):
+        yield mask, term
+        return
+    if not mask & mask - 1:
+        yield mask, under(term, {variable: mask})
+        return
+    lowest = (mask & -mask).bit_length() - 1
+    lower = mask & (1 << (lowest + mask.bit_length()) // 2) - 1
+    for half in (lower, mask ^ lower):
+        yield from _by_value(under(term, {variable: half}), variable, half)
