@@ -9,6 +9,7 @@ from netlint.engine.answers.questions import workloads_named
 from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.matching import pod_peer_means
 from netlint.engine.reachability.parties import pod_of
+from netlint.engine.words import conjunction as conjunction_of
 from netlint.errors import UsageError
 from netlint.intents.model import (
     AnyoneSide,
@@ -24,6 +25,7 @@ from netlint.intents.model import (
 from netlint.model.namespace import NAME_LABEL
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.peer import AddressPeer, NamespacesNamed, NamespacesWith, PodPeer, lies_in
+from netlint.model.ports import NamedPort
 from netlint.model.selector import EVERYTHING, AllOf, KeyIn
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
@@ -93,12 +95,18 @@ class Meanings:
         self._questions = questions
         self._lookup = lookup
         self._peers: dict[int, PodPeer] = {}
+        self._regions: dict[str, Region] = {}
 
     def region(self, intent: Intent) -> Region:
         """The connections that an intent forbids, or those that it wants: of `only` those from everybody else.
 
         `allowed` is about the pods that the manifests show, unless a side says that it means all that may ever be.
         """
+        if intent.id not in self._regions:
+            self._regions[intent.id] = self._region(intent)
+        return self._regions[intent.id]
+
+    def _region(self, intent: Intent) -> Region:
         shown_only = intent.expect is Expect.ALLOWED
         sources = self.ends(intent.sources, Role.SOURCE, shown_only=shown_only)
         if intent.expect is Expect.ONLY:
@@ -159,9 +167,24 @@ class Meanings:
         return pod_peer_means(self._as_peer(side), "", pod, policed)
 
     def vacuities(self, intent: Intent) -> Iterator[Vacuity]:
-        """The sides of an intent that mean nobody."""
-        for side in (*intent.sources, *intent.destinations):
-            yield from self._vacuities(side)
+        """The sides of an intent that mean nobody, or nobody of whom policies could say anything."""
+        found = [v for side in (*intent.sources, *intent.destinations) for v in self._vacuities(side)]
+        yield from found
+        if not found and not self._questions.can_exist(self.region(intent)):
+            yield self._empty(intent)
+
+    def _empty(self, intent: Intent) -> Vacuity:
+        """Why no connection can be one of those that an intent is about, although each side means somebody."""
+        names = [port for port in intent.ports if isinstance(port, NamedPort)]
+        side = intent.destinations[0]
+        if names:
+            shown = conjunction_of(f"`{port.name}`" for port in names)
+            return Vacuity(side, f"no destination declares a port named {shown}", "Give the number of the port.")
+        return Vacuity(
+            side,
+            "no policy is about connections of which neither end is a pod, and there are no others here",
+            "Name pods on one of the two sides.",
+        )
 
     def _vacuities(self, side: Side) -> Iterator[Vacuity]:
         match side:

@@ -15,8 +15,12 @@ def claims(context: Context, stamp: Stamp) -> tuple[Claim, ...]:
     return tuple(_claims(context, stamp))
 
 
-def undecided(context: Context, stamp: Stamp) -> Iterator[Gap]:
+def undecided(context: Context, stamp: Stamp) -> tuple[Gap, ...]:
     """One gap for each intent that could be neither proved nor refuted, though its sides mean somebody."""
+    return tuple(_undecided(context, stamp))
+
+
+def _undecided(context: Context, stamp: Stamp) -> Iterator[Gap]:
     for judgment in context.judged.judgments if context.intents else ():
         if judgment.answer.verdict is Verdict.UNKNOWN and not judgment.vacuities:
             yield Gap(

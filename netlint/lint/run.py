@@ -6,7 +6,7 @@ from importlib import import_module
 from netlint.check import Check, Context, Hit, ReadManifest
 from netlint.config import Profile, Settings
 from netlint.errors import ErrorKind, InputError
-from netlint.finding import Finding, Report, Skipped, Tally
+from netlint.finding import Claim, Finding, Gap, Report, Skipped, Tally
 from netlint.intents.model import KIND as INTENTS_KIND
 from netlint.intents.model import NO_INTENTS, IntentsFiles
 from netlint.lint.claims import claims, undecided
@@ -40,6 +40,15 @@ def lint(
     with_intents = _with(given, intents)
     stamp = Stamp(with_intents)
     errors = list(given.errors)
+    told: tuple[Claim, ...] = ()
+    open_questions: tuple[Gap, ...] = ()
+    try:
+        told, open_questions = claims(context, stamp), undecided(context, stamp)
+    except Exception as failure:
+        if debug:
+            raise
+        errors.append(_internal_error("judging the intents failed", failure))
+        context.intents = ()
     findings: list[Finding] = []
     for rule in applicable(active, context):
         try:
@@ -47,17 +56,17 @@ def lint(
         except Exception as failure:
             if debug:
                 raise
-            errors.append(_internal_error(rule, failure))
+            errors.append(_internal_error(f"the check of rule `{rule.id}` failed", failure))
     suppressions = Suppressions(with_intents, rulebook, active, stamp)
     visible, hidden = suppressions.apply(findings)
     return Report(
         findings=tuple(sorted(visible, key=_order)),
         suppressed=tuple(hidden),
         errors=tuple(errors),
-        gaps=(*gaps(snapshot, stamp), *undecided(context, stamp)),
+        gaps=gaps(snapshot, stamp) + open_questions,
         tally=_tally(given, manifests, len(hidden)),
         texts=stamp.texts((*visible, *(item.finding for item in hidden))),
-        claims=claims(context, stamp),
+        claims=told,
     )
 
 
@@ -106,11 +115,11 @@ def hits(rule: Rule, context: Context) -> Iterable[Hit]:
     return check(context)
 
 
-def _internal_error(rule: Rule, failure: Exception) -> InputError:
+def _internal_error(what: str, failure: Exception) -> InputError:
     return InputError(
         ErrorKind.INTERNAL,
         "",
-        f"the check of rule `{rule.id}` failed ({type(failure).__name__}: {failure}), so its findings are missing",
+        f"{what} ({type(failure).__name__}: {failure}), so its findings are missing",
         hint="this is a bug in netlint; run again with --debug and report it",
     )
 

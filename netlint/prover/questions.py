@@ -110,6 +110,15 @@ class Questions:
         least, most = self.limits
         return self._claim(region, _Contradiction(most, least, False))
 
+    def can_exist(self, region: Region) -> bool:
+        """Whether a region holds any connection, as far as the work limit lets one see that it does not."""
+        if self.limit < NODE_WORK:
+            return True
+        try:
+            return bool(boxes_of(region.term))
+        except TooMany:
+            return not isinstance(self._session[0].ask(also=(region.term,)), Impossible)
+
     def is_possible(self, *terms: Term) -> bool:
         """Whether formulas about a connection can hold together, as far as the work limit lets one see."""
         joined = conjunction(terms)
