@@ -11,7 +11,6 @@ from netlint.engine.reachability.effective import effective
 from netlint.engine.reachability.reach import Reach
 from netlint.engine.ways_in.exposure import Exposures
 from netlint.finding import Severity
-from netlint.intents.model import Intent
 from netlint.model.snapshot import Snapshot
 from netlint.normalize import build
 from netlint.normalize.fields import NOTHING
@@ -23,8 +22,10 @@ from netlint.value import value
 
 if TYPE_CHECKING:
     from netlint.intents.judge import Judged
+    from netlint.intents.model import Intent
     from netlint.prover.policy_boxes import Group, PolicyBoxes
     from netlint.prover.questions import Questions
+    from netlint.prover.redundancy import Redundancies
 
 
 @value
@@ -75,12 +76,11 @@ class Context:
         manifests: tuple[ReadManifest, ...],
         settings: Settings,
         patched: tuple[tuple[str, str], ...] = (),
-        intents: tuple[Intent, ...] = (),
     ) -> None:
         self.snapshot = snapshot
         self.manifests = manifests
         self.settings = settings
-        self.intents = intents
+        self.intents: tuple[Intent, ...] = ()
         self._patched = frozenset(patched)
 
     @cached_property
@@ -121,6 +121,19 @@ class Context:
         from netlint.prover.policy_boxes import groups
 
         return groups(self.effective, self.settings.cluster.network)
+
+    @cached_property
+    def redundancies(self) -> "Redundancies":
+        """What changes nothing about the NetworkPolicies that take effect, decided when first asked for."""
+        from netlint.prover.redundancy import Redundancies
+
+        return Redundancies(
+            self.policy_groups,
+            self.effective,
+            self.lookup,
+            self.settings.work_limit,
+            lambda policy: self.is_patched(policy.kind, policy.name),
+        )
 
     @cached_property
     def judged(self) -> "Judged":

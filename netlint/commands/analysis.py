@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from netlint.config import Settings
 from netlint.finding import Report
-from netlint.intents.model import NO_INTENTS, IntentsFiles
 from netlint.rulebook import Rulebook
 from netlint.source.reading import Collected, ReadOptions, collect, parse
 from netlint.terminal import progress
+
+if TYPE_CHECKING:
+    from netlint.intents.model import IntentsFiles
 
 _KEPT_ALIVE: list[object] = []
 """What was read: the end of the process frees it faster than Python would."""
@@ -41,17 +44,17 @@ def analyze(
     return report
 
 
-def _intents(settings: Settings) -> IntentsFiles:
-    """The intents that the settings name; raises InputErrors with every mistake in them."""
+def _intents(settings: Settings) -> "IntentsFiles | None":
+    """The intents that the settings name, if they name any; raises InputErrors with every mistake in them."""
     if not settings.intents:
-        return NO_INTENTS
+        return None
     from netlint.intents.read import read_intents
 
     return read_intents(settings.intents)
 
 
 def _fresh(
-    collected: Collected, intents: IntentsFiles, settings: Settings, rulebook: Rulebook, debug: bool
+    collected: Collected, intents: "IntentsFiles | None", settings: Settings, rulebook: Rulebook, debug: bool
 ) -> Report:
     from netlint.lint import lint
 

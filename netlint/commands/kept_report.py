@@ -3,24 +3,27 @@
 import io
 import pickle
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import netlint
 from netlint import __version__, cache
 from netlint.config import Settings
 from netlint.finding import Report
-from netlint.intents.model import NO_INTENTS, IntentsFiles
 from netlint.resources import data_folder
 from netlint.source.load import decode
-from netlint.source.reading import Collected
+from netlint.source.reading import Collected, SourceFile
+
+if TYPE_CHECKING:
+    from netlint.intents.model import IntentsFiles
 
 _MODULES = frozenset({"netlint.finding", "netlint.errors", "netlint.span"})
 _BROKEN = (pickle.UnpicklingError, EOFError, TypeError, ValueError, AttributeError, IndexError, ImportError)
 
 
-def key_of(collected: Collected, settings: Settings, intents: IntentsFiles = NO_INTENTS) -> str:
+def key_of(collected: Collected, settings: Settings, intents: "IntentsFiles | None" = None) -> str:
     """Differs whenever the content, the code, the rules, the schemas or the settings do."""
     files = "".join(f"{file.path}\0{file.digest}\0{file.explicit}\n" for file in collected.files)
-    files += "".join(f"{file.source.path}\0{file.source.digest}\n" for file in intents.files)
+    files += "".join(f"{file.path}\0{file.digest}\n" for file in _sources(intents))
     rest = repr((settings, collected.errors, collected.skipped, collected.patched))
     return cache.key_of("report", __version__, _installation(), files, rest)
 
@@ -31,7 +34,7 @@ def keep(key: str, report: Report) -> None:
     cache.write(key, pickle.dumps(bare, protocol=5))
 
 
-def restore(key: str, collected: Collected, intents: IntentsFiles = NO_INTENTS) -> Report | None:
+def restore(key: str, collected: Collected, intents: "IntentsFiles | None" = None) -> Report | None:
     """The report kept under a key, or None where there is none that can be read."""
     data = cache.read(key)
     if data is None:
@@ -47,10 +50,12 @@ def restore(key: str, collected: Collected, intents: IntentsFiles = NO_INTENTS) 
         for file in collected.files
         if file.path in report.texts
     }
-    texts |= {
-        file.source.path: file.source.text.text for file in intents.files if file.source.path in report.texts
-    }
+    texts |= {file.path: file.text.text for file in _sources(intents) if file.path in report.texts}
     return _with_texts(report, texts)
+
+
+def _sources(intents: "IntentsFiles | None") -> list[SourceFile]:
+    return [file.source for file in intents.files] if intents else []
 
 
 def _with_texts(report: Report, texts: dict[str, str]) -> Report:

@@ -122,7 +122,3 @@ class IntentsFiles:
     def intents(self) -> Iterator[Intent]:
         """All intents, file by file, in the order in which they stand; no two have the same id."""
         return (intent for file in self.files for intent in file.intents)
-
-
-NO_INTENTS = IntentsFiles(())
-"""What there is where nobody has named any."""

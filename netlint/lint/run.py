@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from netlint.check import Check, Context, Hit, ReadManifest
 from netlint.config import Profile, Settings
 from netlint.errors import ErrorKind, InputError
 from netlint.finding import Claim, Finding, Gap, Report, Skipped, Tally
-from netlint.intents.model import KIND as INTENTS_KIND
-from netlint.intents.model import NO_INTENTS, IntentsFiles
-from netlint.lint.claims import claims, undecided
 from netlint.lint.gaps import gaps
 from netlint.lint.stamp import Stamp
 from netlint.lint.suppress import Suppressions
@@ -18,12 +16,15 @@ from netlint.rulebook import Rule, Rulebook
 from netlint.source.reading import Input
 from netlint.source.validation import ValidationOptions, validate
 
+if TYPE_CHECKING:
+    from netlint.intents.model import IntentsFiles
+
 
 def lint(
     given: Input,
     rulebook: Rulebook,
     settings: Settings,
-    intents: IntentsFiles = NO_INTENTS,
+    intents: "IntentsFiles | None" = None,
     *,
     debug: bool = False,
 ) -> Report:
@@ -35,20 +36,24 @@ def lint(
     manifests = tuple(validated(given, settings))
     rejected = frozenset(read.manifest.origin for read in manifests if read.is_refused)
     snapshot = build((read.manifest for read in manifests), rejected, settings.namespace)
-    context = Context(snapshot, manifests, settings, given.patched, tuple(intents.intents))
+    context = Context(snapshot, manifests, settings, given.patched)
     active = active_rules(rulebook, settings)
-    with_intents = _with(given, intents)
-    stamp = Stamp(with_intents)
+    searched = given if intents is None else _with(given, intents)
+    stamp = Stamp(searched)
     errors = list(given.errors)
     told: tuple[Claim, ...] = ()
     open_questions: tuple[Gap, ...] = ()
-    try:
-        told, open_questions = claims(context, stamp), undecided(context, stamp)
-    except Exception as failure:
-        if debug:
-            raise
-        errors.append(_internal_error("judging the intents failed", failure))
-        context.intents = ()
+    if intents is not None:
+        from netlint.lint.claims import claims, undecided
+
+        context.intents = tuple(intents.intents)
+        try:
+            told, open_questions = claims(context, stamp), undecided(context, stamp)
+        except Exception as failure:
+            if debug:
+                raise
+            errors.append(_internal_error("judging the intents failed", failure))
+            context.intents = ()
     findings: list[Finding] = []
     for rule in applicable(active, context):
         try:
@@ -57,7 +62,7 @@ def lint(
             if debug:
                 raise
             errors.append(_internal_error(f"the check of rule `{rule.id}` failed", failure))
-    suppressions = Suppressions(with_intents, rulebook, active, stamp)
+    suppressions = Suppressions(searched, rulebook, active, stamp)
     visible, hidden = suppressions.apply(findings)
     return Report(
         findings=tuple(sorted(visible, key=_order)),
@@ -70,7 +75,7 @@ def lint(
     )
 
 
-def _with(given: Input, intents: IntentsFiles) -> Input:
+def _with(given: Input, intents: "IntentsFiles") -> Input:
     """The input with the files of intents, in which findings may lie."""
     files = given.files + tuple(file.source for file in intents.files)
     return Input(files, given.errors, given.skipped, given.patched)
@@ -105,7 +110,7 @@ def applicable(rules: tuple[Rule, ...], context: Context) -> Iterator[Rule]:
     """The rules that are about a kind in the input; those that the runner itself reports are about none."""
     kinds = {read.manifest.kind for read in context.manifests}
     if context.intents:
-        kinds.add(INTENTS_KIND)
+        kinds.add("Intents")
     return (rule for rule in rules if "*" in rule.kinds or not kinds.isdisjoint(rule.kinds))
 
 

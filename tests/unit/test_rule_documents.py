@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from netlint.config import Cluster, Profile, Settings, parsed_version
-from netlint.intents.model import NO_INTENTS, IntentsFiles
+from netlint.intents.model import IntentsFiles
 from netlint.intents.read import read_intents
 from netlint.lint import lint
 from netlint.resources import data_folder
@@ -63,11 +63,11 @@ def settings_with_companions(example: Example) -> Settings:
     return Settings(profile=Profile.PEDANTIC)
 
 
-def intents_of(example: Example) -> IntentsFiles:
+def intents_of(example: Example) -> IntentsFiles | None:
     """The intents of an example, which are its first document, in a file of their own."""
     first = example.text.partition("---\n")[0]
     if "kind: Intents" not in first:
-        return NO_INTENTS
+        return None
     Path("intents.yaml").write_text(first, encoding="utf-8")
     return read_intents(["intents.yaml"])
 

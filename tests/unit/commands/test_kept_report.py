@@ -10,7 +10,7 @@ from netlint.commands.kept_report import keep, key_of, restore
 from netlint.config import Profile, Settings
 from netlint.errors import ErrorKind, InputError
 from netlint.finding import Confidence, Finding, Location, Report, Severity
-from netlint.intents.model import NO_INTENTS, IntentsFiles
+from netlint.intents.model import IntentsFiles
 from netlint.intents.read import read_intents
 from netlint.lint import lint
 from netlint.rulebook import load
@@ -89,7 +89,7 @@ def test_a_changed_intent_is_another_question_and_its_claim_comes_back(
         return read_intents([str(file)])
 
     denied, allowed = intents("denied"), intents("allowed")
-    keys = [key_of(collected, Settings(), given) for given in (NO_INTENTS, denied, allowed)]
+    keys = [key_of(collected, Settings(), given) for given in (None, denied, allowed)]
     assert len(set(keys)) == 3
     report = lint(parse(collected), load(), Settings(), denied)
     assert [claim.verdict for claim in report.claims] == ["refuted"]
