@@ -34,6 +34,14 @@ def test_the_sample_of_an_answer_is_taken_from_what_its_command_prints(tmp_path:
     assert [line for line in SAMPLES[1].splitlines() if line not in printed] == []
 
 
+def test_the_sample_of_a_verification_is_taken_from_what_its_command_prints(tmp_path: Path) -> None:
+    (command,) = re.findall(r"`netlint (verify examples/.*)`:$", README, flags=re.MULTILINE)
+    env = environment(NETLINT_CACHE_DIR=tmp_path)
+    done = run(sys.executable, "-m", "netlint", *command.split(), cwd=PROJECT, env=env)
+    printed = done.stdout.splitlines()
+    assert [line for line in SAMPLES[2].splitlines() if line not in printed] == []
+
+
 def test_every_command_of_the_readme_runs(tmp_path: Path) -> None:
     commands = re.findall(r"^netlint ((?:map|reach) .*?)(?: +#.*)?$", README, flags=re.MULTILINE)
     assert len(commands) >= 4
