@@ -83,8 +83,12 @@ def _peer(side: PodsSide) -> PodPeer:
 
 
 def _blocks(side: BlockSide | InternetSide) -> Sequence[AddressPeer]:
-    if isinstance(side, InternetSide):
-        return GLOBAL
+    """The addresses of a side, also those that nodes have; never those of pods."""
+    given = GLOBAL if isinstance(side, InternetSide) else _with_exceptions(side)
+    return [AddressPeer(block.network, block.exceptions, matches_pods=False) for block in given]
+
+
+def _with_exceptions(side: BlockSide) -> Sequence[AddressPeer]:
     return [AddressPeer(n, tuple(e for e in side.exceptions if lies_in(e, n))) for n in side.networks]
 
 
@@ -129,15 +133,12 @@ class Meanings:
         return self._questions.space.end(role).is_kind(*Kind)
 
     def _ends(self, side: Side, role: Role, shown_only: bool) -> Ends:
-        end = self._questions.space.end(role)
         terms = self._questions.encoder.ends[role]
         match side:
             case AnyoneSide():
                 return Ends(self._everybody(role))
             case InternetSide() | BlockSide():
-                outside = end.is_kind(Kind.ADDRESS, Kind.NODE)
-                inside = [terms.addresses(block) for block in _blocks(side)]
-                return Ends(conjunction((outside, disjunction(inside))))
+                return Ends(disjunction(terms.peer(block, "") for block in _blocks(side)))
             case WorkloadSide(name):
                 return self._questions.workloads(role, workloads_named(name, self._lookup))
             case PodsSide():
@@ -196,9 +197,9 @@ class Meanings:
             case PodsSide():
                 yield from self._no_pods(side)
             case NotSide(parts):
-                for part in parts:
-                    yield from self._vacuities(part)
-                if self.ends((side,), Role.SOURCE).term is FALSE:
+                found = [vacuity for part in parts for vacuity in self._vacuities(part)]
+                yield from found
+                if not found and self.ends((side,), Role.SOURCE).term is FALSE:
                     yield Vacuity(side, "nobody is left on this side", "Leave somebody out of `not`.")
             case AnyoneSide() | InternetSide() | BlockSide():
                 pass

@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 
 from netlint.errors import InputErrors
 from netlint.finding import Severity
-from netlint.intents.model import Expect
-from netlint.intents.read import API_VERSION, KIND, MOST_HOPS, read_intents
+from netlint.intents.model import KIND, Expect
+from netlint.intents.read import API_VERSION, MOST_HOPS, read_intents
 from netlint.intents.sides import Group
 from netlint.source.schema import load_schema, schema_part
 
