@@ -52,7 +52,7 @@ def stages(tree: Path) -> Stages:
     snapshot = build((read.manifest for read in manifests), frozenset(), settings.namespace)
     marks.append(time.perf_counter())
     context = Context(snapshot, manifests, settings)
-    for rule in applicable(active_rules(rulebook, settings), manifests):
+    for rule in applicable(active_rules(rulebook, settings), context):
         list(hits(rule, context))
     marks.append(time.perf_counter())
     gc.enable()

@@ -48,18 +48,18 @@ class HostSet:
 
     def __init__(self, hostnames: Iterable[str]) -> None:
         self._hostnames = frozenset(hostname.lower() for hostname in hostnames)
-        self._above = frozenset(wildcard for name in self._hostnames for wildcard in _wildcards_over(name))
+        self._above = frozenset(wildcard for name in self._hostnames for wildcard in wildcards_over(name))
 
     def meets(self, hostname: str) -> bool:
         """Whether one of the hostnames and `hostname` both stand for some host."""
         hostname = hostname.lower()
         if hostname == EVERY_HOST:
             return bool(self._hostnames)
-        over = (EVERY_HOST, hostname, *_wildcards_over(hostname))
+        over = (EVERY_HOST, hostname, *wildcards_over(hostname))
         return hostname in self._above or not self._hostnames.isdisjoint(over)
 
 
-def _wildcards_over(hostname: str) -> list[str]:
+def wildcards_over(hostname: str) -> list[str]:
     """The wildcards that stand for everything that `hostname` stands for, itself left out (S5.17)."""
     labels = hostname.removeprefix(_WILDCARD).split(".")
     return [_WILDCARD + ".".join(labels[start:]) for start in range(1, len(labels))]

@@ -45,11 +45,13 @@ def ingress_choice(request: Request, ingresses: Iterable[Ingress], *, is_nginx: 
 def _hosts_with_patterns(ingresses: Iterable[Ingress]) -> frozenset[str]:
     """The hosts all of whose paths ingress-nginx reads as patterns, for an annotation on one of their Ingresses."""
     return frozenset(
-        rule.host.lower()
-        for ingress in ingresses
-        if ingress.annotation(_PATTERNS[0]) == "true" or ingress.annotation(_PATTERNS[1]) is not None
-        for rule in ingress.rules
+        rule.host.lower() for ingress in ingresses if uses_patterns(ingress) for rule in ingress.rules
     )
+
+
+def uses_patterns(ingress: Ingress) -> bool:
+    """Whether an annotation makes patterns of all paths of the hosts, where ingress-nginx serves them (S4.12)."""
+    return ingress.annotation(_PATTERNS[0]) == "true" or ingress.annotation(_PATTERNS[1]) is not None
 
 
 def _path_matches(path: IngressPath, asked: str, *, is_nginx: bool) -> Truth:

@@ -76,13 +76,13 @@ def _candidates(request: Request, attachment: Attachment) -> Iterator[Candidate]
     for number, rule in enumerate(route.rules):
         for match in rule.matches:
             answer = all_of((attachment.answer, _holds(route, match, request)))
-            merit = (-exact, -length, *_merit(route, match))
+            merit = (-exact, -length, *match_merit(route, match))
             rank: tuple[int | str, ...] = (*merit, route.namespace, route.name, number)
             takers = tuple(backend for backend in rule.backends if backend.weight)
             yield Candidate(route, rule, takers, answer, merit, rank, match.path_type == _PATTERN)
 
 
-def _merit(route: Route, match: RouteMatch) -> tuple[int, ...]:
+def match_merit(route: Route, match: RouteMatch) -> tuple[int, ...]:
     """The precedence of a match, the smallest first (S5.20); of gRPC calls by service and method (S5.22)."""
     if route.kind == "GRPCRoute":
         return (0, -len(match.path), -len(match.method), -len(match.headers), 0)
