@@ -128,11 +128,7 @@ class Context:
         from netlint.prover.redundancy import Redundancies
 
         return Redundancies(
-            self.policy_groups,
-            self.effective,
-            self.lookup,
-            self.settings.work_limit,
-            lambda policy: self.is_patched(policy.kind, policy.name),
+            self.policy_groups, self.effective, self.lookup, self.settings.work_limit, self.is_patched
         )
 
     @cached_property

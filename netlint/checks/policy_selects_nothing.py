@@ -19,6 +19,7 @@ from netlint.model.workload import Workload
 from netlint.normalize.fields import mapping
 from netlint.normalize.selectors import place_in
 from netlint.origin import Origin
+from netlint.prover.selector_sense import Whose, contradiction
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -30,7 +31,7 @@ def check(context: Context) -> Iterator[Hit]:
         if selector == EVERYTHING or any(lookup.subjects(policy)) or names_unseen_pods(selector, lookup):
             continue
         namespaces = _scope(policy, lookup, pedantic)
-        if namespaces is None:
+        if namespaces is None or contradiction(selector, Whose.POD):
             continue
         neighborhood, pairs = surroundings.of(*namespaces), mentioned_pairs(selector)
         if neighborhood.may_match_at_run_time(pairs):

@@ -113,7 +113,7 @@ class Policy:
         """The rules that count in `direction`: none where the policy does not apply in it (S1.13)."""
         if direction not in self.directions:
             return ()
-        return tuple(rule for rule in self.rules if rule.direction is direction)
+        return tuple([rule for rule in self.rules if rule.direction is direction])
 
 
 class TierMode(StrEnum):

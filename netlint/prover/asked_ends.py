@@ -1,15 +1,19 @@
 """The ends of a question in the prover's terms: everybody, every pod of a selector, or the ends that `reach` knows."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from netlint.engine.answers.asked_addresses import GLOBAL
-from netlint.engine.answers.asked_pods import AskedPods, Everybody
+from netlint.engine.answers.asked_addresses import GLOBAL, INTERNET, parsed_network
+from netlint.engine.answers.asked_pods import AskedPods, Everybody, parsed_pods
 from netlint.engine.answers.ends import End
+from netlint.engine.answers.questions import ends_of
+from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.parties import Addresses, Pod
 from netlint.errors import UsageError
 from netlint.model.peer import AddressPeer
 from netlint.model.snapshot import Snapshot
 from netlint.model.workload import Workload
+from netlint.prover.conditions_formula import PODS
 from netlint.prover.mentions import Mentions
 from netlint.prover.questions import Questions
 from netlint.prover.regions import Ends
@@ -23,6 +27,22 @@ class Internet(NamedTuple):
 
 AskedEnd = Everybody | AskedPods | Internet | End
 """One end of a question; an `End` is a workload, addresses, or a pod with exactly the labels that it has."""
+
+
+def asked_ends(text: str, lookup: Lookup) -> tuple[AskedEnd, ...]:
+    """The ends that words mean, every one that could be; raises UsageError for words that mean nobody."""
+    network = parsed_network(text)
+    if text == INTERNET:
+        return (Internet(),)
+    if network is not None:
+        return (End(text, Addresses((network,))),)
+    return ends_that_are_asked(text, lookup)
+
+
+def ends_that_are_asked(text: str, lookup: Lookup) -> tuple[AskedEnd, ...]:
+    """The ends that words mean as `reach` understands them: `internet` are addresses that no policy names."""
+    pods = parsed_pods(text)
+    return (pods,) if pods is not None else ends_of(text, lookup)
 
 
 def mention(asked: AskedEnd, mentions: Mentions) -> None:
@@ -43,27 +63,32 @@ def mention(asked: AskedEnd, mentions: Mentions) -> None:
             pass
 
 
-def ends(asked: AskedEnd, role: Role, questions: Questions) -> Ends:
-    """Who is meant; raises UsageError for a pod of which the namespace is not said."""
+def ends_in(asked: Iterable[AskedEnd], role: Role, questions: Questions) -> Ends:
+    """Who is meant by several ends together; raises UsageError for a pod of which the namespace is not said."""
+    found = [_ends(item, role, questions) for item in asked]
+    return Ends(
+        disjunction(item.term for item in found), tuple(pair for item in found for pair in item.workloads)
+    )
+
+
+def _ends(asked: AskedEnd, role: Role, questions: Questions) -> Ends:
     end = questions.space.end(role)
     match asked:
         case Everybody.ANYONE:
             return Ends(TRUE)
         case Everybody.FUTURE_PODS:
-            return Ends(end.is_kind(Kind.POD))
+            return Ends(atom(end.kind, PODS))
         case AskedPods(namespaces, pods):
             terms = questions.encoder.ends[role]
-            return Ends(
-                conjunction((end.is_kind(Kind.POD), terms.namespaces(namespaces), terms.pods(pods)))
-            )
+            return Ends(conjunction((end.is_kind(Kind.POD), terms.namespaces(namespaces), terms.pods(pods))))
         case Internet():
-            return Ends(_addresses(GLOBAL, end, questions))
+            return Ends(_addresses(GLOBAL, role, questions))
         case End(name, party):
             workload = workload_of(asked, questions.snapshot)
             if workload is not None:
                 return questions.workloads(role, (workload,))
             if isinstance(party, Addresses):
-                return Ends(_addresses(map(AddressPeer, party.networks), end, questions))
+                return Ends(_addresses(map(AddressPeer, party.networks), role, questions))
             if isinstance(party, Pod):
                 return Ends(_exactly(name, party, end, questions))
             return Ends(end.is_kind(Kind.NODE))
@@ -76,11 +101,9 @@ def workload_of(end: End, snapshot: Snapshot) -> Workload | None:
     return next(item for item in snapshot.workloads if item.pod_origin == end.origin)
 
 
-def _addresses(blocks: "tuple[AddressPeer, ...] | map[AddressPeer]", end: EndSpace, questions: Questions) -> Term:
-    mask = 0
-    for block in blocks:
-        mask |= questions.space.address_mask(block)
-    return conjunction((end.is_kind(Kind.ADDRESS), atom(end.address, mask)))
+def _addresses(blocks: Iterable[AddressPeer], role: Role, questions: Questions) -> Term:
+    terms = questions.encoder.ends[role]
+    return conjunction((terms.end.is_kind(Kind.ADDRESS), disjunction(map(terms.addresses, blocks))))
 
 
 def _exactly(name: str, pod: Pod, end: EndSpace, questions: Questions) -> Term:

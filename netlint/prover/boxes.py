@@ -50,10 +50,10 @@ def boxes_of(term: Term) -> tuple[Box, ...]:
 
 def _boxes(term: Term, positive: bool) -> Sequence[Box]:
     match term:
-        case Atom(variable, mask):
-            return ({variable: mask if positive else variable.full ^ mask},)
         case Conjunction(parts):
             return _all(parts, positive) if positive else _any(parts, positive)
+        case Atom(variable, mask):
+            return ({variable: mask if positive else variable.full ^ mask},)
         case Disjunction(parts):
             return _any(parts, positive) if positive else _all(parts, positive)
         case Negation(part):

@@ -4,18 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from netlint.prover.boxes import Box, meet, term_of
-from netlint.prover.conditions_formula import Formula, Slice
+from netlint.prover.conditions_formula import PODS, Formula, Slice
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.solve import Found, GaveUp, Impossible
-from netlint.prover.space import OTHER_NAME, EndSpace, Kind, Space
+from netlint.prover.space import OTHER_NAME, EndSpace, Space
 from netlint.prover.terms import Variable, negation, variables_of
 from netlint.value import value
 
 MOST_CONDITIONS: Final = 50
 """Nobody reads more."""
-
-_POD: Final = 1 << Kind.POD
-_OUTSIDE: Final = 1 << Kind.ADDRESS | 1 << Kind.NODE
 
 
 @value
@@ -73,7 +70,7 @@ class _Search:
 
     def _within(self, box: Box, part: Slice) -> Box | None:
         within = meet(box, part.box)
-        return within and meet(within, self._formula.domain)
+        return None if within is None else meet(within, self._formula.domain)
 
     def _points(self, part: Slice) -> Iterator[Box]:
         """Points of a slice that cannot be written as boxes."""
@@ -82,7 +79,7 @@ class _Search:
         while True:
             covered = [*self._known, *self._views(self._found)]
             outside = [negation(term_of(box)) for box in covered]
-            match self._formula.solver.point(term_of(around), part.term, *outside):
+            match part.point(term_of(around), *outside):
                 case Impossible():
                     return
                 case GaveUp():
@@ -99,13 +96,16 @@ class _Search:
 
     def needed(self) -> tuple[Box, ...]:
         """The conditions without those that others cover, widest first."""
-        kept = sorted(self._found, key=self._widening.narrowness)
+        found = sorted(self._found, key=self._widening.narrowness)
+        kept = [
+            box
+            for place, item in enumerate(found)
+            if (box := self._elsewhere(item, found[:place])) is not None
+        ]
         for box in list(reversed(kept)):
             others = [other for other in kept if other is not box]
             if self._covers_all(box, others):
                 kept = others
-        for place, box in enumerate(kept):
-            kept[place] = self._without_names(box, [*kept[:place], *kept[place + 1 :]])
         return tuple(sorted(kept, key=self._widening.narrowness))
 
     def _covers_all(self, box: Box, others: Iterable[Box]) -> bool:
@@ -114,17 +114,21 @@ class _Search:
         covered = [*self._known, *self._views(others)]
         return all(self._is_covered(view, covered) for view in self._formula.views.of(whole))
 
-    def _without_names(self, box: Box, others: Iterable[Box]) -> Box:
-        """A condition on the names of namespaces, without those of which others say as much."""
+    def _elsewhere(self, box: Box, wider: Iterable[Box]) -> Box | None:
+        """A condition on names of namespaces without those of which wider ones say as much; None without any left.
+
+        Names that are left out in a condition stay so: the fewer the better.
+        """
         name = self._widening.names
         mask = box.get(name, name.full)
-        if mask & (1 << OTHER_NAME) or not mask & (mask - 1):
+        unnamed = 1 << OTHER_NAME
+        if name not in box or (mask & unnamed and not self._covers_all({**box, name: unnamed}, wider)):
             return box
         for code in range(name.size):
             bit = mask & 1 << code
-            if bit and bit != mask and self._covers_all({**box, name: bit}, others):
+            if bit and self._covers_all({**box, name: bit}, wider):
                 mask ^= bit
-        return {**box, name: mask}
+        return {**box, name: mask} if mask else None
 
 
 class _Widening:
@@ -144,14 +148,19 @@ class _Widening:
         ends = [*_end_parts(space.destination), *_end_parts(space.source)]
         order = [*ends, space.destination.kind, self._kind, *space.named.values(), space.port]
         self._order = {variable: place for place, variable in enumerate(order)}
-        self._name_groups = [part.box[self.names] for part in formula.slices if self.names in part.box]
+        groups = (part.box[self.names] for part in formula.slices if self.names in part.box)
+        self._name_groups = list(dict.fromkeys(groups))
         self._said_last = frozenset((self._kind, space.port, *space.named.values()))
+
+    def _place(self, variable: Variable) -> tuple[int, str]:
+        """Where a variable comes in the order; labels of namespaces that are variables of their own come first."""
+        return self._order.get(variable, -1), variable.name
 
     def widest(self, box: Box) -> Box:
         """A box around `box` that no value can be added to."""
         domain = self._formula.domain
         wide = {variable: mask for variable, mask in box.items() if mask != _all(variable, domain)}
-        variables = sorted(wide, key=self._order.__getitem__)
+        variables = sorted(wide, key=self._place)
         for variable in variables:
             if variable is not self._kind:
                 rest = {other: mask for other, mask in wide.items() if other is not variable}
@@ -178,22 +187,21 @@ class _Widening:
         if variable is self.names:
             yield from (group & left for group in self._name_groups if group & left)
             return
-        if variable is self._kind:
-            if not self._of_pods.isdisjoint(box):
-                return
-            if self._address in box:
-                left &= _OUTSIDE
+        if variable is self._kind and self._address in box:
+            return
+        if variable is self._kind and not self._of_pods.isdisjoint(box):
+            left &= PODS
         for code in range(variable.size):
             if left >> code & 1:
                 yield 1 << code
 
     def narrowness(self, box: Box) -> tuple[object, ...]:
         """Less for wider boxes: fewer conditions on the ends, more kinds of sources, more ports."""
-        said = sorted((v for v in box if v not in self._said_last), key=self._order.__getitem__)
-        others = sorted((v for v in box if v in self._said_last), key=self._order.__getitem__)
-        places = [(self._order[v], -box[v].bit_count(), box[v]) for v in (*said, *reversed(others))]
+        said = sorted((v for v in box if v not in self._said_last), key=self._place)
+        others = sorted((v for v in box if v in self._said_last), key=self._place)
+        places = [(self._place(v), -box[v].bit_count(), box[v]) for v in (*said, *reversed(others))]
         kinds = box.get(self._kind, 0)
-        return len(said), bool(kinds), not kinds & _POD, len(others), places
+        return len(said), bool(kinds), not kinds & PODS, len(others), places
 
 
 def _unnamed_first(slices: Iterable[Slice], name: Variable) -> list[Slice]:

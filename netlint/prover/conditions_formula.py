@@ -1,24 +1,25 @@
 """A formula of connections, cut by who connects, and whether every connection of a box is one of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from netlint.model.namespace import Namespace
 from netlint.prover.boxes import Box, TooMany, boxes_of, meet, term_of
 from netlint.prover.cover import Covered, Covers, Uncovered
-from netlint.prover.solve import GaveUp, Impossible, Outcome, Session
+from netlint.prover.solve import Found, GaveUp, Impossible, Outcome, Session
 from netlint.prover.space import EndSpace, Kind, Role, Space
-from netlint.prover.terms import FALSE, TRUE, Term, Variable, negation, under, variables_of
+from netlint.prover.terms import FALSE, Assignment, Term, Variable, under, variables_of
 
-_POD: Final = 1 << Kind.POD
-_NO_POD: Final = 1 << Kind.ADDRESS | 1 << Kind.NODE
+PODS: Final = 1 << Kind.POD | 1 << Kind.HOST_POD
+"""The kinds that are pods, as bits; those in their node's network are a node where policies do not hold for them."""
 
 
 class Views:
     """Boxes as formulas see them.
 
-    To formulas a given namespace is its name: they look at labels of others only. In a condition, a label of a
-    namespace means given ones that carry it, too.
+    To formulas a namespace of which the labels are known is its name: they look at labels of others only. In a
+    condition, a label of a namespace means every one that carries it.
     """
 
     def __init__(self, space: Space, namespaces: Sequence[Namespace]) -> None:
@@ -79,19 +80,26 @@ class _GivenNames:
 
 
 class Solver:
-    """Finds points for which formulas hold; it is there when it is first needed."""
+    """Finds points inside and outside of formulas; it is there when it is first needed."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._session: Session | None = None
 
-    def point(self, *terms: Term) -> Outcome:
-        """A point for which all of some formulas hold."""
-        if FALSE in terms:
-            return Impossible(())
-        if self._session is None:
-            self._session = Session(self._limit)
-        return self._session.ask(also=terms)
+    @cached_property
+    def _session(self) -> Session:
+        return Session(self._limit)
+
+    def label(self, term: Term) -> int:
+        """The number under which a formula is known from now on."""
+        return self._session.label([term])[0]
+
+    def inside(self, label: int, *terms: Term) -> Outcome:
+        """A point for which a formula holds, and some more."""
+        return Impossible(()) if FALSE in terms else self._session.ask([label], (), terms)
+
+    def outside(self, label: int, term: Term) -> Outcome:
+        """A point for which a formula does not hold, and another one does."""
+        return self._session.ask((), [label], (term,))
 
 
 class Slice:
@@ -110,15 +118,20 @@ class Slice:
             self.boxes = None
         self._covers = Covers(self.boxes or (), limit)
         self._solver = solver
+        self._outside: list[Assignment] = []
+
+    @cached_property
+    def _label(self) -> int:
+        return self._solver.label(self.term)
+
+    def point(self, *terms: Term) -> Outcome:
+        """A point for which the formula holds, and some more."""
+        return self._solver.inside(self._label, *terms)
 
     def holds_in(self, box: Box) -> bool | None:
         """Whether the formula holds in every point of a box; None where that takes more work than the limit."""
         if self.boxes is None:
-            outside = negation(under(self.term, box))
-            if outside is TRUE:
-                return False
-            outcome = self._solver.point(term_of(box), outside)
-            return None if isinstance(outcome, GaveUp) else isinstance(outcome, Impossible)
+            return self._is_inside(box)
         match self._covers.cover(box, range(len(self.boxes))):
             case Covered():
                 return True
@@ -126,6 +139,24 @@ class Slice:
                 return False
             case GaveUp():
                 return None
+
+    def _is_inside(self, box: Box) -> bool | None:
+        """The same with the solver; points outside of the formula are remembered, since boxes have some in common."""
+        if any(_may_lie_in(point, box) for point in self._outside):
+            return False
+        match self._solver.outside(self._label, term_of(box)):
+            case Found(values):
+                self._outside.append(values)
+                return False
+            case Impossible():
+                return True
+            case GaveUp():
+                return None
+
+
+def _may_lie_in(point: Assignment, box: Box) -> bool:
+    """Whether a point is in a box; what it leaves open does not matter for what it is a point of."""
+    return all(variable not in point or mask >> point[variable] & 1 for variable, mask in box.items())
 
 
 class Formula:
@@ -159,23 +190,22 @@ class Formula:
         return True
 
 
-def _slices(
-    term: Term, domain: Box, source: EndSpace, limit: int, solver: Solver
-) -> Iterator[Slice]:
+def _slices(term: Term, domain: Box, source: EndSpace, limit: int, solver: Solver) -> Iterator[Slice]:
     """The formula by who connects: no pods, and pods by their namespaces; what is alike is together."""
     term = under(term, domain)
     kinds = domain.get(source.kind, source.kind.full)
-    if kinds & _NO_POD:
-        outside = {source.kind: kinds & _NO_POD}
+    if kinds & ~PODS:
+        outside = {source.kind: kinds & ~PODS}
         yield Slice(outside, under(term, outside), limit, solver)
-    if kinds & _POD:
-        pods = {source.kind: _POD}
-        found: dict[Term, int] = {}
-        names = domain.get(source.name, source.name.full)
-        for mask, part in _by_value(under(term, pods), source.name, names):
-            found[part] = found.get(part, 0) | mask
-        for part, mask in found.items():
-            yield Slice(pods | {source.name: mask}, part, limit, solver)
+    names = domain.get(source.name, source.name.full)
+    for kind in (Kind.POD, Kind.HOST_POD):
+        if kinds >> kind & 1:
+            pods = {source.kind: 1 << kind}
+            found: dict[Term, int] = {}
+            for mask, part in _by_value(under(term, pods), source.name, names):
+                found[part] = found.get(part, 0) | mask
+            for part, mask in found.items():
+                yield Slice(pods | {source.name: mask}, part, limit, solver)
 
 
 def _by_value(term: Term, variable: Variable, mask: int) -> Iterable[tuple[int, Term]]:

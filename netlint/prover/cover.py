@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from netlint.engine.reachability.bits import bits_of, indices_of
 from netlint.prover.boxes import Box, term_of
 from netlint.prover.solve import Found, GaveUp, Impossible, Session
 from netlint.prover.terms import Variable
@@ -12,6 +11,9 @@ from netlint.value import value
 
 MOST_NODES: Final = 100
 """How many parts of a box are looked at before the solver is asked; ordinary policies need fewer than ten."""
+
+_BOXES_A_NODE: Final = 50
+"""A part that has points in common with this many boxes counts as one more."""
 
 
 @value
@@ -42,29 +44,32 @@ class Covers:
     """Asks about unions of some of these boxes; the solver is told of them when it is first needed."""
 
     def __init__(self, boxes: Sequence[Box], limit: int = DEFAULT_WORK_LIMIT) -> None:
-        self._boxes = boxes
+        # What tells boxes of one namespace apart stands near the end.
+        self._boxes = [_Numbered(number, box, (*box.items(),)[::-1]) for number, box in enumerate(boxes)]
         self._limit = limit
         self._nodes = min(MOST_NODES, limit // NODE_WORK)
-        self._neighbors = _Neighbors(boxes)
         self._session: Session | None = None
 
     def cover(self, box: Box, others: Iterable[int]) -> Cover:
         """Whether `box` lies in the union of the boxes at the places `others`, of which it names as few as it can."""
         if not self._nodes:
             return GaveUp()
-        wanted = bits_of(others, len(self._boxes))
-        search = _Search(self._neighbors, self._nodes)
+        given = list(map(self._boxes.__getitem__, others))
+        search = _Search(self._nodes)
         try:
-            found = search.covered(box, wanted)
+            left = search.left(box, given)
         except _TooLong:
-            found = self._asked(box, wanted)
-        return self._shortened(box, found) if isinstance(found, Covered) and len(found.by) > 1 else found
+            found = self._asked(box, [item.number for item in given if _meet(box, item)])
+        else:
+            if left is not None:
+                return Uncovered(left)
+            found = Covered(tuple(dict.fromkeys(search.used)))
+        return self._shortened(box, found.by) if isinstance(found, Covered) else found
 
-    def _asked(self, box: Box, wanted: int) -> Cover:
-        others = list(indices_of(sum(self._neighbors.by_cuts(box, wanted))))
+    def _asked(self, box: Box, others: Sequence[int]) -> Cover:
         if self._session is None:
             self._session = Session(self._limit)
-            self._session.label([term_of(item) for item in self._boxes])
+            self._session.label([term_of(item.box) for item in self._boxes])
         outcome = self._session.ask(unwanted=others, also=(term_of(box),))
         match outcome:
             case Impossible(core):
@@ -74,110 +79,95 @@ class Covers:
             case GaveUp():
                 return outcome
 
-    def _shortened(self, box: Box, found: Covered) -> Covered:
+    def _shortened(self, box: Box, by: tuple[int, ...]) -> Covered:
         """Leave out, one after the other, what the rest covers as well, as long as that is quick to see."""
-        search = _Search(self._neighbors, self._nodes)
-        kept = bits_of(found.by, len(self._boxes))
-        for number in reversed(found.by):
-            rest = kept ^ 1 << number
+        if len(by) == 1:
+            return Covered(by)
+        search = _Search(self._nodes)
+        kept = list(by)
+        for number in reversed(by):
+            rest = [item for item in kept if item != number]
             try:
-                if isinstance(search.covered(box, rest), Covered):
+                if search.left(box, [self._boxes[item] for item in rest]) is None:
                     kept = rest
             except _TooLong:
                 break
-        return Covered(tuple(indices_of(kept)))
+        return Covered(tuple(sorted(kept)))
 
 
-class _Relation(NamedTuple):
-    """Which boxes have no value of a variable in common with a mask, and which take a part of it only, as bits."""
+class _Numbered(NamedTuple):
+    """A box with its place among all, and what it says of variables, in the order in which it is best compared."""
 
-    apart: int
-    cutting: int
+    number: int
+    box: Box
+    masks: tuple[tuple[Variable, int], ...]
 
 
-class _Neighbors:
-    """Compares boxes with some given ones; what it finds out about a mask of a variable is kept."""
-
-    def __init__(self, boxes: Sequence[Box]) -> None:
-        self.boxes = boxes
-        self._given: dict[Variable, dict[int, int]] = {}
-        for number, box in enumerate(boxes):
-            for variable, mask in box.items():
-                masks = self._given.setdefault(variable, {})
-                masks[mask] = masks.get(mask, 0) | 1 << number
-        self._known: dict[Variable, dict[int, _Relation]] = {variable: {} for variable in self._given}
-
-    def by_cuts(self, box: Box, others: int) -> list[int]:
-        """Those of the others that meet a box, by the number of variables of which they take a part of it only."""
-        found = [others]
-        for variable, known in self._known.items():
-            held = box.get(variable, variable.full)
-            relation = known.get(held)
-            if relation is None:
-                relation = known[held] = self._compared(variable, held)
-            apart, cutting = relation
-            if apart:
-                others ^= others & apart
-            cutting &= others
-            if cutting:
-                carried = 0
-                for cuts, bits in enumerate(found):
-                    moved = bits & cutting
-                    found[cuts] = bits ^ moved | carried
-                    carried = moved
-                if carried:
-                    found.append(carried)
-        return [bits & others for bits in found]
-
-    def _compared(self, variable: Variable, held: int) -> _Relation:
-        apart = cutting = 0
-        for mask, bits in self._given[variable].items():
-            common = mask & held
-            if not common:
-                apart |= bits
-            elif common != held:
-                cutting |= bits
-        return _Relation(apart, cutting)
+def _meet(box: Box, other: _Numbered) -> bool:
+    """Whether two boxes have a point in common."""
+    return all(box.get(variable, mask) & mask for variable, mask in other.masks)
 
 
 class _Search:
-    """Cuts a box along the others until every part lies in one of them, or one part meets none."""
+    """Cuts boxes along others until every part lies in one of them, or one part meets none."""
 
-    def __init__(self, neighbors: _Neighbors, nodes: int) -> None:
-        self._neighbors = neighbors
+    def __init__(self, nodes: int) -> None:
         self._nodes = nodes
-        self._used: dict[int, None] = {}
+        self.used: list[int] = []
 
-    def covered(self, box: Box, others: int) -> Covered | Uncovered:
-        """Whether the others, given as bits, cover a box together; raises _TooLong."""
-        self._used.clear()
-        left = self._uncovered(box, others)
-        return Covered(tuple(self._used)) if left is None else Uncovered(left)
+    def left(self, box: Box, others: Sequence[_Numbered]) -> Box | None:
+        """A part of the box that meets none of the others, or None; raises _TooLong.
 
-    def _uncovered(self, box: Box, others: int) -> Box | None:
-        """A part of the box that meets none of the others, or None; raises _TooLong."""
-        if not self._nodes:
+        `used` grows by those of the others that were needed to see that nothing is left.
+        """
+        if self._nodes <= 0:
             raise _TooLong
-        self._nodes -= 1
-        by_cuts = self._neighbors.by_cuts(box, others)
-        fewest = next((bits for bits in by_cuts if bits), 0)
-        if not fewest:
+        near: list[_Numbered] = []
+        nearest: _Numbered | None = None
+        fewest: list[tuple[Variable, int]] = []
+        held_in = box.get
+        for other in others:
+            for variable, mask in other.masks:
+                if not held_in(variable, mask) & mask:
+                    break
+            else:
+                # The variables of which `other` takes a part of the box only.
+                cuts = [cut for cut in other.masks if held_in(cut[0], cut[0].full) & ~cut[1]]
+                if not cuts:
+                    self.used.append(other.number)
+                    return None
+                near.append(other)
+                if nearest is None or len(cuts) < len(fewest):
+                    nearest, fewest = other, cuts
+        self._nodes -= 1 + len(near) // _BOXES_A_NODE
+        if nearest is None:
             return box
-        nearest = (fewest & -fewest).bit_length() - 1
-        self._used[nearest] = None
-        if fewest is by_cuts[0]:
-            return None
-        return self._around(box, self._neighbors.boxes[nearest], sum(by_cuts) ^ 1 << nearest)
+        return _outside_all(box, fewest, near) or self._left_around(box, nearest, fewest, near)
 
-    def _around(self, box: Box, nearest: Box, others: int) -> Box | None:
-        """A part of the box outside of `nearest` that meets none of the others, or None."""
+    def _left_around(
+        self, box: Box, nearest: _Numbered, cuts: list[tuple[Variable, int]], near: list[_Numbered]
+    ) -> Box | None:
+        """A part of the box outside of `nearest`, which cuts it so, that meets none of the others, or None."""
+        self.used.append(nearest.number)
+        others = [other for other in near if other is not nearest]
         inside = dict(box)
-        for variable, mask in nearest.items():
+        for variable, mask in cuts:
             held = inside.get(variable, variable.full)
-            outside = held & ~mask
-            if outside:
-                left = self._uncovered({**inside, variable: outside}, others)
-                if left is not None:
-                    return left
-                inside[variable] = held & mask
+            left = self.left({**inside, variable: held & ~mask}, others)
+            if left is not None:
+                return left
+            inside[variable] = held & mask
         return None
+
+
+def _outside_all(box: Box, cuts: list[tuple[Variable, int]], others: list[_Numbered]) -> Box | None:
+    """A part of the box that one variable tells apart from all others at once: most boxes have one."""
+    for variable, _ in cuts:
+        left = box.get(variable, variable.full)
+        for other in others:
+            left &= ~other.box.get(variable, variable.full)
+            if not left:
+                break
+        else:
+            return {**box, variable: left}
+    return None

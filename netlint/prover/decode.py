@@ -32,9 +32,10 @@ class Decoder:
         """An end."""
         end = self._space.end(role)
         match Kind(values.get(end.kind, Kind.POD)):
-            case Kind.POD:
+            case Kind.POD | Kind.HOST_POD as kind:
                 ports = self._named_ports(values) if role is Role.DESTINATION else ()
-                return Pod(self._namespace(end, values), _labels(end.labels, values), ports=ports)
+                on_node = kind is Kind.HOST_POD
+                return Pod(self._namespace(end, values), _labels(end.labels, values), on_node, ports=ports)
             case Kind.ADDRESS:
                 return Addresses((self._address(values.get(end.address, 0)),))
             case Kind.NODE:

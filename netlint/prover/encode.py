@@ -1,7 +1,6 @@
 """Turns layers of policies into one formula: the connections that every layer allows on both sides."""
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from itertools import groupby
 from typing import NamedTuple, assert_never
 
@@ -42,11 +41,11 @@ class Outcome(NamedTuple):
     """
 
     allowed: Term
+    denied: Term
     passed: tuple[tuple[int, Term], ...]
-    matched: Term
 
 
-_NOTHING = Outcome(FALSE, (), FALSE)
+_NOTHING = Outcome(FALSE, FALSE, ())
 
 
 class Encoder:
@@ -54,7 +53,8 @@ class Encoder:
 
     def __init__(self, space: Space, namespaces: Sequence[Namespace] | None = None) -> None:
         self.space = space
-        self.ends = {role: EndTerms(space, role, namespaces) for role in Role}
+        self._source, self._destination = (EndTerms(space, role, namespaces) for role in Role)
+        self.ends = {Role.SOURCE: self._source, Role.DESTINATION: self._destination}
         self.ports = PortTerms(space)
 
     def allowed(self, layers: Sequence[Layer]) -> Term:
@@ -67,11 +67,11 @@ class Encoder:
 
     def policed(self, direction: Direction) -> EndTerms:
         """The end whose policies decide in a direction."""
-        return self.ends[Role.DESTINATION if direction is Direction.INGRESS else Role.SOURCE]
+        return self._destination if direction is Direction.INGRESS else self._source
 
     def remote(self, direction: Direction) -> EndTerms:
         """The end that the peers of rules speak of."""
-        return self.ends[Role.SOURCE if direction is Direction.INGRESS else Role.DESTINATION]
+        return self._source if direction is Direction.INGRESS else self._destination
 
     def subject(self, policy: Policy, direction: Direction) -> Term:
         """The end whose policies decide is one that a policy selects."""
@@ -145,9 +145,12 @@ class Encoder:
         outcomes = [
             _one_of([self._in_policy(policy, direction, targets) for policy in group]) for _, group in groups
         ]
-        allowed, passed, matched = _sequence(outcomes)
-        onward = [conjunction((term, after[target])) for target, term in passed]
-        return disjunction((allowed, *onward, conjunction((negation(matched), rest))))
+        allowed, denied, passed = _sequence(outcomes)
+        # What goes on as if nothing had matched is not told apart from it, so that facts in it do not count.
+        past = [(target, term) for target, term in passed if after[target] is not rest]
+        onward = [conjunction((term, after[target])) for target, term in past]
+        left = _none_of((denied, *(term for _, term in past)))
+        return disjunction((allowed, *onward, conjunction((left, rest))))
 
     def _in_policy(self, policy: Policy, direction: Direction, targets: dict[PassTarget, int]) -> Outcome:
         subject = self.subject(policy, direction)
@@ -156,8 +159,13 @@ class Encoder:
             (r for r in policy.rules if r.direction is direction), key=lambda r: (r.action, r.pass_target)
         ):
             matched = conjunction((subject, disjunction(self.rule(policy, rule) for rule in rules)))
-            passed = ((targets[action[1]], matched),) if action[0] is Action.PASS else ()
-            found.append(Outcome(matched if action[0] is Action.ALLOW else FALSE, passed, matched))
+            match action:
+                case Action.ALLOW, _:
+                    found.append(Outcome(matched, FALSE, ()))
+                case Action.DENY, _:
+                    found.append(Outcome(FALSE, matched, ()))
+                case Action.PASS, target:
+                    found.append(Outcome(FALSE, FALSE, ((targets[target], matched),)))
         return _sequence(found)
 
     def _outside(self, layer: Layer) -> Term:
@@ -184,10 +192,22 @@ def _sequence(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def _then(first: Outcome, second: Outcome) -> Outcome:
-    left = negation(first.matched)
-    allowed = disjunction((first.allowed, conjunction((left, second.allowed))))
-    passed = [*first.passed, *((target, conjunction((left, term))) for target, term in second.passed)]
-    return Outcome(allowed, _by_target(passed), disjunction((first.matched, second.matched)))
+    """What the first allows is allowed whether the second does or not: only its other parts have to be left out."""
+    on = [term for _, term in first.passed]
+    left = _none_of((first.allowed, first.denied))
+    passed = [
+        (target, conjunction((left, _none_of(item for other, item in first.passed if other != target), term)))
+        for target, term in second.passed
+    ]
+    return Outcome(
+        disjunction((first.allowed, conjunction((_none_of((first.denied, *on)), second.allowed)))),
+        disjunction((first.denied, conjunction((_none_of((first.allowed, *on)), second.denied)))),
+        _by_target([*first.passed, *passed]),
+    )
+
+
+def _none_of(terms: Iterable[Term]) -> Term:
+    return conjunction(map(negation, terms))
 
 
 def _by_target(passed: Iterable[tuple[int, Term]]) -> tuple[tuple[int, Term], ...]:
@@ -202,19 +222,12 @@ def _one_of(outcomes: Sequence[Outcome]) -> Outcome:
     if len(outcomes) == 1:
         return outcomes[0]
     allowed = disjunction(outcome.allowed for outcome in outcomes)
-    denied = disjunction(map(_denied, outcomes))
+    denied = disjunction(outcome.denied for outcome in outcomes)
     passed = _by_target(pair for outcome in outcomes for pair in outcome.passed)
-    any_passed = disjunction(term for _, term in passed)
-    return Outcome(
-        unsettled(conjunction((allowed, negation(denied), negation(any_passed))), allowed),
-        tuple(
-            (t, unsettled(conjunction((term, negation(denied))), conjunction((term, negation(allowed)))))
-            for t, term in passed
-        ),
-        disjunction(outcome.matched for outcome in outcomes),
-    )
-
-
-def _denied(outcome: Outcome) -> Term:
-    going_on = [outcome.allowed, *(term for _, term in outcome.passed)]
-    return reduce(lambda left, part: conjunction((left, negation(part))), going_on, outcome.matched)
+    parts = [allowed, denied, *(term for _, term in passed)]
+    alone = [
+        unsettled(conjunction((term, _none_of((*parts[:number], *parts[number + 1 :])))), term)
+        for number, term in enumerate(parts)
+    ]
+    targets = (target for target, _ in passed)
+    return Outcome(alone[0], alone[1], tuple(zip(targets, alone[2:], strict=True)))

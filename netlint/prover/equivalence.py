@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final, assert_never
 
-from netlint.engine.reachability.parties import pod_of
+from netlint.engine.reachability.parties import Pod, pod_of
 from netlint.engine.words import conjunction as conjunction_of
 from netlint.model.network_profile import NetworkProfile
+from netlint.model.policy import TierMode
 from netlint.model.snapshot import Snapshot
 from netlint.model.workload import Workload
 from netlint.prover.boxes import TooMany, boxes_of, lowest
@@ -33,7 +34,6 @@ from netlint.prover.ties import Ties
 from netlint.prover.verdict import OUT_OF_WORK, PROVED, Answer, Verdict, Witness, WitnessEnd
 from netlint.prover.work import DEFAULT_WORK_LIMIT, NODE_WORK
 
-_MOST_HINTS: Final = 50
 _MOST_WORKLOADS: Final = 200
 
 
@@ -67,6 +67,14 @@ class Equivalence:
         """The claim that the new side denies nothing that the old one allows; a witness is one of the old side."""
         return self._answer(self._comparison.closed, opens=False)
 
+    def seen_by_old(self, witness: Witness) -> Witness:
+        """A connection of the new side as the old one has the namespaces of its ends."""
+        return self._sides[0].seen(witness)
+
+    def seen_by_new(self, witness: Witness) -> Witness:
+        """A connection of the old side as the new one has the namespaces of its ends."""
+        return self._sides[1].seen(witness)
+
     def _answer(self, excess: Excess, *, opens: bool) -> Answer:
         if self._limit < NODE_WORK:
             return OUT_OF_WORK
@@ -97,23 +105,51 @@ def _with_namespaces_of(snapshot: Snapshot, other: Snapshot) -> Snapshot:
     return Snapshot(tuple(namespaces.values()), snapshot.workloads, layers=snapshot.layers)
 
 
+def _may_tie(snapshot: Snapshot) -> bool:
+    """Whether policies of equal priority stand where the first match decides (S2.7)."""
+    tiers = (tier for layer in snapshot.layers for tier in layer.tiers if tier.mode is TierMode.FIRST_MATCH)
+    return any(len({policy.order for policy in tier.policies}) < len(tier.policies) for tier in tiers)
+
+
 class _Side:
-    """What one side allows: for certain, perhaps, and as a formula in which facts are variables."""
+    """What one side allows; in `allowed` facts are variables."""
 
     def __init__(self, snapshot: Snapshot, network: NetworkProfile, space: Space, ties: Ties) -> None:
         self.snapshot = snapshot
         self.network = network
         self.namespaces = {item.name: item for item in snapshot.namespaces}
         self.decoder = Decoder(space, snapshot.namespaces)
-        self.allowed = ties.decided(Encoder(space, snapshot.namespaces).allowed(snapshot.layers))
-        self.least = settled(self.allowed, strict=True)
-        self.most = settled(self.allowed, strict=False)
+        allowed = Encoder(space, snapshot.namespaces).allowed(snapshot.layers)
+        self.allowed = ties.decided(allowed) if _may_tie(snapshot) else allowed
+
+    @cached_property
+    def least(self) -> Term:
+        """What is allowed whatever the facts are."""
+        return settled(self.allowed, strict=True)
+
+    @cached_property
+    def most(self) -> Term:
+        """What is allowed for some of the facts."""
+        return settled(self.allowed, strict=False)
 
     def witness(self, values: Assignment, workloads: Mapping[Role, Workload]) -> Witness:
         """The connection that an assignment means, as this side has its namespaces."""
         source, destination = (self._end(role, values, workloads.get(role)) for role in Role)
         ports = self.decoder.port(values)
         return Witness(source, destination, ports.protocol, telling_port(ports, destination))
+
+    def seen(self, witness: Witness) -> Witness:
+        """A witness of the other side as this side has its namespaces."""
+        source, destination = (self._seen(end) for end in (witness.source, witness.destination))
+        return Witness(source, destination, witness.protocol, witness.port)
+
+    def _seen(self, end: WitnessEnd) -> WitnessEnd:
+        pod = end.party
+        if not isinstance(pod, Pod):
+            return end
+        namespace = self.namespaces.get(pod.namespace.name, pod.namespace)
+        party = Pod(namespace, pod.labels, pod.host_network, pod.service_account, pod.ports)
+        return WitnessEnd(party, end.workload)
 
     def _end(self, role: Role, values: Assignment, workload: Workload | None) -> WitnessEnd:
         if workload is None:
@@ -167,7 +203,7 @@ class _Question:
     def _at_hints(self, region: Term) -> Answer | None:
         term = conjunction((region, self._surely))
         variables = variables_of(term)
-        for box in self._excess.hints[:_MOST_HINTS]:
+        for box in self._excess.hints:
             values = lowest(box, variables)
             if holds(term, values):
                 return self._refuted(region, values)
@@ -209,7 +245,7 @@ class _Question:
         point = {variable: 1 << code for variable, code in values.items() if not variable.is_fact}
         left = [under(side.allowed, point) for side in (self._more, self._less)]
         facts = [variable.name for variable in variables_of(*left) if variable.is_fact]
-        return f"nothing in the input says {conjunction_of(facts)}"
+        return f"the input does not tell {conjunction_of(facts)}"
 
     def _refuted(self, region: Term, values: Assignment) -> Answer:
         term = conjunction((region, self._surely))
@@ -217,7 +253,7 @@ class _Question:
         for workloads, plain in (self._tangible(term, simple), ({}, simple)):
             witness = self._more.witness(plain, workloads)
             certain, _ = more = self._more.replayed(witness)
-            _, possible = less = self._less.replayed(self._less.witness(plain, workloads))
+            _, possible = less = self._less.replayed(self._less.seen(witness))
             if certain and not possible:
                 return Answer(Verdict.REFUTED, witness)
             if not more[1] or less[0]:

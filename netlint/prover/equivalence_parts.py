@@ -1,6 +1,7 @@
 """Compares two sets of policies part by part, and says in which parts one may allow what the other does not."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -8,16 +9,18 @@ from netlint.engine.reachability.compiled import counts
 from netlint.model.namespace import Namespace
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.peer import OwnNamespace
-from netlint.model.policy import Action, Direction, Policy, Tier
+from netlint.model.policy import Action, Coverage, Direction, Policy, Tier, TierMode
 from netlint.model.snapshot import Snapshot
-from netlint.prover.boxes import Box
+from netlint.prover.boxes import Box, TooMany
 from netlint.prover.cover import Covered, Covers, Uncovered
 from netlint.prover.mentions import Mentions
 from netlint.prover.policy_boxes import Group, PolicyBoxes, adds_up, by_group, group_of
 from netlint.prover.space import Role, Space
+from netlint.prover.terms import Variable
 
-_MOST_HINTS: Final = 3
-"""How many boxes of a namespace's policies are worth a look before everything is looked at."""
+_HINTS_OF_A_GROUP: Final = 3
+_MOST_HINTS: Final = 50
+"""How many boxes are worth a look before everything is looked at."""
 
 _POLICED: Final = {Direction.EGRESS: Role.SOURCE, Direction.INGRESS: Role.DESTINATION}
 
@@ -32,10 +35,10 @@ class Excess:
     `is_anywhere` says so. `hints` are boxes of connections that are worth a look first.
     """
 
-    def __init__(self, *, is_anywhere: bool) -> None:
+    def __init__(self, hints: Iterable[Box], *, is_anywhere: bool) -> None:
         self.is_anywhere = is_anywhere
         self.names: dict[Role, dict[str, None]] = {}
-        self.hints: list[Box] = []
+        self.hints = list(hints)
 
     @property
     def is_empty(self) -> bool:
@@ -57,24 +60,29 @@ class Comparison(NamedTuple):
 
 
 class _Pair(NamedTuple):
-    """The policies of a namespace in a direction, before and after, that are not written alike."""
+    """The policies of a namespace in a direction, before and after, that are not written alike.
+
+    `is_last` tells that every connection of pods that they do not isolate is allowed: no tier comes after them.
+    """
 
     namespace: str
     direction: Direction
     old: Sequence[Policy]
     new: Sequence[Policy]
+    is_last: bool
 
 
 def compared(old: Snapshot, new: Snapshot, network: NetworkProfile, limit: int) -> Comparison:
     """Where two snapshots may differ for some connection; both must have the same namespaces, if with other labels."""
-    pairs, is_anywhere = _unlike(_tiers(old), _tiers(new))
+    pairs, others = _unlike(_tiers(old), _tiers(new))
     relabeled = [name for name, was, now in _both(old.namespaces, new.namespaces) if was.labels != now.labels]
     mentions = Mentions()
-    if pairs or is_anywhere or relabeled:
+    if pairs or others or relabeled:
         for snapshot in (old, new):
             mentions.add_snapshot(snapshot)
     boxes = PolicyBoxes((), network, mentions)
-    opened, closed = (Excess(is_anywhere=is_anywhere) for _ in range(2))
+    hints = list(islice(_hints(others, boxes), _MOST_HINTS))
+    opened, closed = (Excess(hints, is_anywhere=bool(others)) for _ in range(2))
     for excess in (opened, closed):
         for name in _told_apart(relabeled, old, new, mentions):
             for role in Role:
@@ -101,41 +109,56 @@ def _told_apart(names: Sequence[str], old: Snapshot, new: Snapshot, mentions: Me
             yield name
 
 
-_Tiers = Mapping[_Key, tuple[Tier, list[Policy]]]
+class _TierKey(NamedTuple):
+    """What two tiers have in common that are the same on both sides."""
+
+    layer: str
+    coverage: Coverage
+    layer_default: Action
+    name: str
+    order: float
+    mode: TierMode
+    default: Action
+
+
+_Tiers = Mapping[_TierKey, tuple[Tier, list[Policy]]]
 
 
 def _tiers(snapshot: Snapshot) -> _Tiers:
     """The policies that count, tier by tier; a tier without any says nothing."""
-    found: dict[_Key, tuple[Tier, list[Policy]]] = {}
+    found: dict[_TierKey, tuple[Tier, list[Policy]]] = {}
     for layer in snapshot.layers:
         for tier in layer.tiers:
             policies = [policy for policy in tier.policies if counts(policy)]
             if policies:
-                key = (
-                    layer.name,
-                    layer.coverage,
-                    layer.default,
-                    tier.name,
-                    tier.order,
-                    tier.mode,
-                    tier.default,
-                )
-                found[key] = tier, policies
+                whole = layer.name, layer.coverage, layer.default
+                found[_TierKey(*whole, tier.name, tier.order, tier.mode, tier.default)] = tier, policies
     return found
 
 
-def _unlike(old: _Tiers, new: _Tiers) -> tuple[list[_Pair], bool]:
-    """The groups of policies that are not written alike, and whether any others are not."""
+def _unlike(old: _Tiers, new: _Tiers) -> tuple[list[_Pair], list[Policy]]:
+    """The groups of policies that are not written alike, and all other policies that are on one side only."""
     pairs: list[_Pair] = []
-    is_anywhere = False
-    for key in dict.fromkeys([*old, *new]):
+    others: list[Policy] = []
+    keys = dict.fromkeys([*old, *new])
+    for key in keys:
         sides = [side.get(key) for side in (old, new)]
         before, after = (side[1] if side else [] for side in sides)
         if all(_is_by_namespace(*side) for side in sides if side):
-            pairs += _pairs(by_group(before), by_group(after))
-        elif _meanings(before) != _meanings(after):
-            is_anywhere = True
-    return pairs, is_anywhere
+            is_last = key.layer_default is Action.ALLOW and all(item.order <= key.order for item in keys)
+            pairs += _pairs(by_group(before), by_group(after), is_last=is_last)
+        else:
+            others += _on_one_side(before, after)
+    return pairs, others
+
+
+def _hints(policies: Iterable[Policy], boxes: PolicyBoxes) -> Iterator[Box]:
+    """Connections that the rules of some policies match."""
+    for policy in policies:
+        for rule in policy.rules:
+            with suppress(TooMany):
+                subject = boxes.subject(policy, rule.direction)
+                yield from (item.box for item in boxes.rule(policy, rule, subject))
 
 
 def _is_by_namespace(tier: Tier, policies: Iterable[Policy]) -> bool:
@@ -149,62 +172,92 @@ def _is_by_namespace(tier: Tier, policies: Iterable[Policy]) -> bool:
     )
 
 
-def _pairs(old: Mapping[_Group, list[Policy]], new: Mapping[_Group, list[Policy]]) -> Iterator[_Pair]:
+def _pairs(
+    old: Mapping[_Group, list[Policy]], new: Mapping[_Group, list[Policy]], *, is_last: bool
+) -> Iterator[_Pair]:
     for group in dict.fromkeys([*old, *new]):
         before, after = old.get(group, []), new.get(group, [])
-        if len(before) != len(after) or _by_name(before) != _by_name(after):
-            yield _Pair(*group, before, after)
+        if not _are_alike(before, after):
+            yield _Pair(*group, before, after, is_last)
 
 
-def _by_name(policies: Iterable[Policy]) -> dict[tuple[str, str], Policy]:
-    return {(policy.kind, policy.name): policy for policy in policies}
+def _are_alike(some: Sequence[Policy], others: Sequence[Policy]) -> bool:
+    """Whether two lists hold the same policies under the same names, each name once."""
+    one, other = ({(policy.kind, policy.name): policy for policy in side} for side in (some, others))
+    return len(one) == len(some) == len(others) and one == other
 
 
-def _meanings(policies: Iterable[Policy]) -> dict[_Key, int]:
-    """What policies say, apart from their names and from their order where it does not count (S2.6)."""
-    found: dict[_Key, int] = {}
-    for policy in policies:
-        rules = tuple(
-            (rule.direction, rule.action, rule.peers, rule.ports, rule.predicates, rule.pass_target)
-            for rule in policy.rules
-        )
-        key = (policy.namespace, policy.subject, policy.directions, rules, policy.order, policy.isolates)
-        found[key] = found.get(key, 0) + 1
-    return found
+def _on_one_side(old: Iterable[Policy], new: Iterable[Policy]) -> Iterator[Policy]:
+    """The policies of a tier that mean what none of the other side means, whatever they are called (S2.6)."""
+    sides = [{_meaning(policy): policy for policy in side} for side in (new, old)]
+    for mine, theirs in (sides, sides[::-1]):
+        yield from (policy for meaning, policy in mine.items() if meaning not in theirs)
+
+
+def _meaning(policy: Policy) -> _Key:
+    """What a policy says, apart from names."""
+    rules = tuple(
+        (rule.direction, rule.action, rule.peers, rule.ports, rule.predicates, rule.pass_target)
+        for rule in policy.rules
+    )
+    return policy.namespace, policy.subject, policy.directions, rules, policy.order, policy.isolates
 
 
 def _compare(pair: _Pair, boxes: PolicyBoxes, limit: int, opened: Excess, closed: Excess) -> None:
-    old, new = (group_of(boxes, pair.namespace, pair.direction, side) for side in (pair.old, pair.new))
-    is_exact = len(old.policies) == len(pair.old) and len(new.policies) == len(pair.new)
+    groups = [group_of(boxes, pair.namespace, pair.direction, side) for side in (pair.old, pair.new)]
+    is_exact = all(
+        len(group.policies) == len(side) for group, side in zip(groups, (pair.old, pair.new), strict=True)
+    )
+    old, new = (_Meaning(_distinct(_allowed(group)), _distinct(_isolated(group))) for group in groups)
     for more, less, excess in ((new, old, opened), (old, new, closed)):
         if not is_exact:
             excess.add(_POLICED[pair.direction], pair.namespace)
-        elif less.policies:
-            found = list(islice(_beyond(more, less, limit), _MOST_HINTS))
+        elif less.isolated or not pair.is_last:
+            found = list(islice(_beyond(more, less, limit), _HINTS_OF_A_GROUP))
             if found:
                 hints = [box for box in found if box is not None]
                 excess.add(_POLICED[pair.direction], pair.namespace, hints)
 
 
-def _beyond(more: Group, less: Group, limit: int) -> Iterator[Box | None]:
+_Distinct = Mapping[frozenset[tuple[Variable, int]], Box]
+"""Boxes, each once."""
+
+
+class _Meaning(NamedTuple):
+    """What the policies of a group allow, and the pods that they isolate."""
+
+    allowed: _Distinct
+    isolated: _Distinct
+
+
+def _distinct(boxes: Iterable[Box]) -> _Distinct:
+    return {frozenset(box.items()): box for box in boxes}
+
+
+def _allowed(group: Group) -> Iterator[Box]:
+    return (item.box for item in group.boxes)
+
+
+def _isolated(group: Group) -> Iterator[Box]:
+    return (box for subject in group.subjects for box in subject)
+
+
+def _beyond(more: _Meaning, less: _Meaning, limit: int) -> Iterator[Box | None]:
     """Boxes of connections that `more` may allow beyond `less`; None for one that is not known.
 
     It allows nothing beyond if it isolates all the pods that `less` isolates, and no rule allows more.
     """
-    yield from _outside([item.box for item in more.boxes], [item.box for item in less.boxes], limit)
-    yield from _outside(_joined(less.subjects), _joined(more.subjects), limit)
+    yield from _outside(more.allowed, less.allowed, limit)
+    yield from _outside(less.isolated, more.isolated, limit)
 
 
-def _joined(subjects: Iterable[Sequence[Box]]) -> list[Box]:
-    return [box for parts in subjects for box in parts]
-
-
-def _outside(boxes: Iterable[Box], others: Sequence[Box], limit: int) -> Iterator[Box | None]:
+def _outside(boxes: _Distinct, others: _Distinct, limit: int) -> Iterator[Box | None]:
     """For each of some boxes that do not lie in the union of others a part outside of it."""
-    alike = {frozenset(box.items()) for box in others}
-    covers = Covers(others, limit)
-    for box in boxes:
-        if frozenset(box.items()) not in alike:
-            cover = covers.cover(box, range(len(others)))
-            if not isinstance(cover, Covered):
-                yield cover.box if isinstance(cover, Uncovered) else None
+    left = [box for key, box in boxes.items() if key not in others]
+    if not left:
+        return
+    covers = Covers(list(others.values()), limit)
+    for box in left:
+        cover = covers.cover(box, range(len(others)))
+        if not isinstance(cover, Covered):
+            yield cover.box if isinstance(cover, Uncovered) else None

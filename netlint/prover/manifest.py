@@ -22,7 +22,7 @@ _NO_TEXT: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false"
 def witness_manifest(end: WitnessEnd, port: int, protocol: Protocol = Protocol.TCP) -> str | None:
     """A Pod like the one of a witness, and its Namespace where the input holds none; None for what exists or is no pod.
 
-    The pod listens on the port, so that it can stand at either end of the connection.
+    The pod listens on a port of TCP, so that it can stand at either end of the connection.
     """
     pod = end.party
     if end.workload is not None or not isinstance(pod, Pod):
@@ -72,7 +72,8 @@ def _pod(pod: Pod, port: int, protocol: Protocol) -> Iterator[str]:
     yield "  containers:"
     yield f"    - name: {_POD}"
     yield f"      image: {_IMAGE}"
-    yield f'      command: ["httpd", "-f", "-p", "{port if protocol is Protocol.TCP else 8080}"]'
+    command = f'"httpd", "-f", "-p", "{port}"' if protocol is Protocol.TCP else '"sleep", "86400"'
+    yield f"      command: [{command}]"
     ports = [item for item in pod.ports if item.name]
     if ports:
         yield "      ports:"

@@ -42,6 +42,7 @@ class Mentions:
         self.ranges: dict[PortRange, None] = {}
         self.port_names: dict[str, None] = {}
         self._seen: dict[int, object] = {}
+        self._seen_of_namespaces: dict[int, object] = {}
 
     def add_layers(self, layers: Iterable[Layer]) -> None:
         """Add what the policies of some layers mention."""
@@ -72,24 +73,18 @@ class Mentions:
             self._add_rule(rule)
 
     def _add_rule(self, rule: PolicyRule) -> None:
-        if self._is_new(rule.ports):
+        if _is_new(rule.ports, self._seen):
             for entry in rule.ports:
                 self.add_ports(entry.ports)
         for peer in rule.peers:
             self.add_peer(peer)
 
-    def _is_new(self, item: object) -> bool:
-        """Whether an object has not been looked at; it is kept, so that its identity stays its own."""
-        if id(item) in self._seen:
-            return False
-        self._seen[id(item)] = item
-        return True
-
     def add_peer(self, peer: Peer) -> None:
         """Add what a peer, or a policy's subject, mentions."""
         match peer:
-            case PodPeer(namespaces, pods):
-                self.add_selector(pods)
+            case PodPeer():
+                self.add_selector(peer.pods)
+                namespaces = peer.namespaces
                 if isinstance(namespaces, NamespacesWith):
                     self.add_namespaces(namespaces.selector)
                 elif isinstance(namespaces, NamespacesNamed):
@@ -108,12 +103,12 @@ class Mentions:
 
     def add_selector(self, pods: Selector) -> None:
         """Add what a selector of pods mentions."""
-        if self._is_new(pods):
+        if _is_new(pods, self._seen):
             _add(pods, self.pods)
 
     def add_namespaces(self, selector: Selector) -> None:
         """Add what a selector of namespaces mentions; the label of their names stands for the names."""
-        if self._is_new(selector):
+        if _is_new(selector, self._seen_of_namespaces):
             _add(selector, self.namespaces)
             self.names |= dict.fromkeys(sorted(self.namespaces.pop(NAME_LABEL, ())))
 
@@ -131,16 +126,24 @@ class Mentions:
                 pass
 
 
+def _is_new(item: object, seen: dict[int, object]) -> bool:
+    """Whether an object has not been looked at; it is kept, so that its identity stays its own."""
+    if id(item) in seen:
+        return False
+    seen[id(item)] = item
+    return True
+
+
 def _add(selector: Selector, values: Values) -> None:
     match selector:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                _add(part, values)
         case KeyIn(key, held):
             values.setdefault(key, set()).update(held)
         case KeyExists(key) | KeyText(key, _, _):
             values.setdefault(key, set())
         case Not(part):
             _add(part, values)
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                _add(part, values)
         case _:
             assert_never(selector)

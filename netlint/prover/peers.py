@@ -52,8 +52,11 @@ class EndTerms:
         self.end: EndSpace = space.end(role)
         self._space = space
         self._of_input = None if namespaces is None else {item.name: item.labels for item in namespaces}
+        self._is_pod = space.selectable(role, space.network.polices_host_network)
+        self._is_no_pod = negation(self.end.is_kind(Kind.POD))
         self._selectors: dict[int, tuple[Selector, Term]] = {}
         self._scopes: dict[int, tuple[Selector, Term]] = {}
+        self._homes: dict[tuple[int, int], tuple[Term, Term, Term]] = {}
         self._subjects: dict[tuple[str, int], tuple[Peer, Term]] = {}
 
     def peer(self, peer: Peer, own_namespace: str) -> Term:
@@ -69,30 +72,49 @@ class EndTerms:
         match peer:
             case AnyPeer():
                 return TRUE
-            case PodPeer(namespaces, pods, accounts):
-                parts = [self.end.is_kind(Kind.POD), self.scope(namespaces, own_namespace), self.pods(pods)]
-                if accounts != EVERYTHING:
-                    parts.append(self._fact(accounts, "the service account of the pod"))
-                return conjunction(parts)
+            case PodPeer():
+                return conjunction(self._pod_parts(peer, own_namespace))
             case AddressPeer():
                 return self._block(peer)
             case NodePeer(nodes):
-                is_node = self.end.is_kind(Kind.NODE)
+                is_node = self.end.is_kind(Kind.NODE, Kind.HOST_POD)
                 if nodes == EVERYTHING:
                     return is_node
                 return conjunction((is_node, self._fact(("node", nodes), "the labels of the node")))
             case NamePeer(name):
-                fact = self._fact(peer, f"which addresses `{name}` stands for")
-                return conjunction((self.end.is_kind(Kind.ADDRESS, Kind.NODE), fact))
+                return conjunction(
+                    (self._is_no_pod, self._fact(peer, f"which addresses `{name}` stands for"))
+                )
             case EntityPeer(entity):
-                fact = self._fact(peer, f"which addresses belong to `{entity}`")
-                return conjunction((self.end.is_kind(Kind.ADDRESS, Kind.NODE), fact))
+                return conjunction(
+                    (self._is_no_pod, self._fact(peer, f"which addresses belong to `{entity}`"))
+                )
             case AllPeers(parts):
                 return conjunction(self._peer(part, own_namespace) for part in parts)
             case NotPeer(part):
                 return negation(self._peer(part, own_namespace))
             case _:
                 assert_never(peer)
+
+    def parts(self, peer: Peer, own_namespace: str) -> Sequence[Term]:
+        """Formulas that mean together what `peer` means; those about pods stand for many peers at once."""
+        if isinstance(peer, PodPeer):
+            return self._pod_parts(peer, own_namespace)
+        return (self.peer(peer, own_namespace),)
+
+    def _pod_parts(self, peer: PodPeer, own_namespace: str) -> list[Term]:
+        fixed = peer.matches_host_network
+        is_pod = self._is_pod if fixed is None else self._space.selectable(self.end.role, Truth.of(fixed))
+        scope = self.scope(peer.namespaces, own_namespace)
+        key = id(is_pod), id(scope)
+        found = self._homes.get(key)
+        if found is None:
+            # The parts are kept with the formula, so that their identities stay their own.
+            found = self._homes[key] = is_pod, scope, conjunction((is_pod, scope))
+        parts = [found[2], self.pods(peer.pods)]
+        if peer.accounts is not EVERYTHING and peer.accounts != EVERYTHING:
+            parts.append(self._fact(peer.accounts, "the service account of the pod"))
+        return parts
 
     def _fact(self, subject: object, words: str) -> Term:
         return atom(self.end.fact(subject, words), 0b10)
@@ -106,7 +128,7 @@ class EndTerms:
         parts = [conjunction((end.is_kind(Kind.ADDRESS), self.addresses(block)))]
         if block.matches_nodes is not False:
             nodes = self._somewhere(block, network.node_ranges, end.node_address)
-            parts.append(conjunction((end.is_kind(Kind.NODE), nodes)))
+            parts.append(conjunction((end.is_kind(Kind.NODE, Kind.HOST_POD), nodes)))
         applies = network.ip_blocks_match_pods if block.matches_pods is None else Truth.of(block.matches_pods)
         if applies is not Truth.FALSE:
             profile = TRUE if applies is Truth.TRUE else atom(self._space.profile, 0b10)
@@ -221,7 +243,7 @@ class PortTerms:
 
     def any_of(self, ports: Iterable[Ports]) -> Term:
         """The port is meant by one of some entries."""
-        return disjunction(self._of(item) for item in ports)
+        return disjunction(map(self._of, ports))
 
     def _of(self, ports: Ports) -> Term:
         space = self._space
@@ -231,7 +253,7 @@ class PortTerms:
             case PortRange():
                 return atom(space.port, space.port_mask(ports))
             case NamedPort():
-                is_pod = space.destination.is_kind(Kind.POD)
+                is_pod = space.selectable(Role.DESTINATION, space.network.polices_host_network)
                 return conjunction(
                     (
                         is_pod,

@@ -1,6 +1,7 @@
 """The rules of NetworkPolicies as boxes, namespace by namespace and direction by direction: what may cover what."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from typing import NamedTuple
 
 from netlint.engine.reachability.compiled import counts
@@ -12,6 +13,7 @@ from netlint.prover.boxes import Box, TooMany, boxes_of, meets
 from netlint.prover.encode import Encoder
 from netlint.prover.mentions import Mentions
 from netlint.prover.space import Space
+from netlint.prover.terms import Term
 
 
 class RuleBox(NamedTuple):
@@ -52,36 +54,38 @@ class PolicyBoxes:
             mentions.add_policy(policy)
         self.space = Space(mentions, network)
         self._encoder = Encoder(self.space)
-        self._peers: dict[tuple[str, Direction, int], tuple[Peer, Sequence[Box]]] = {}
-        self._ports: dict[int, tuple[object, Sequence[Box]]] = {}
+        self._known: dict[int, tuple[Term, Sequence[Box]]] = {}
 
-    def subject(self, policy: Policy, direction: Direction) -> tuple[Box, ...]:
+    def subject(self, policy: Policy, direction: Direction) -> Sequence[Box]:
         """The pods that a policy selects; raises TooMany."""
-        return boxes_of(self._encoder.subject(policy, direction))
+        return self._joined(self._encoder.policed(direction).parts(policy.subject, policy.namespace))
 
     def peer(self, policy: Policy, direction: Direction, peer: Peer) -> Sequence[Box]:
         """The ends that a peer means; raises TooMany."""
-        key = policy.namespace, direction, id(peer)
-        found = self._peers.get(key)
-        if found is None:
-            term = self._encoder.remote(direction).peer(peer, policy.namespace)
-            found = self._peers[key] = peer, boxes_of(term)
-        return found[1]
+        return self._joined(self._encoder.remote(direction).parts(peer, policy.namespace))
 
     def ports(self, entries: tuple[PortEntry, ...]) -> Sequence[Box]:
         """The ports of a rule; raises TooMany."""
-        found = self._ports.get(id(entries))
+        return self._boxes(self._encoder.ports.entries(entries))
+
+    def _joined(self, terms: Iterable[Term]) -> Sequence[Box]:
+        return reduce(meets, map(self._boxes, terms))
+
+    def _boxes(self, term: Term) -> Sequence[Box]:
+        found = self._known.get(id(term))
         if found is None:
-            found = self._ports[id(entries)] = entries, boxes_of(self._encoder.ports.entries(entries))
+            # The formula is kept with its boxes, so that its identity stays its own.
+            found = self._known[id(term)] = term, boxes_of(term)
         return found[1]
 
-    def rule(self, policy: Policy, rule: PolicyRule) -> Iterator[RuleBox]:
+    def rule(self, policy: Policy, rule: PolicyRule, subject: Sequence[Box]) -> Iterator[RuleBox]:
         """The connections that a rule matches, peer by peer; raises TooMany, also where it has further conditions."""
         if rule.predicates:
             raise TooMany
-        around = meets(self.subject(policy, rule.direction), self.ports(rule.ports))
+        around = meets(subject, self.ports(rule.ports))
+        remote = self._encoder.remote(rule.direction)
         for number, peer in enumerate(rule.peers):
-            for box in meets(around, self.peer(policy, rule.direction, peer)):
+            for box in meets(self._joined(remote.parts(peer, policy.namespace)), around):
                 yield RuleBox(policy, rule, number, box)
 
 
@@ -117,11 +121,15 @@ def group_of(boxes: PolicyBoxes, namespace: str, direction: Direction, policies:
     found: list[RuleBox] = []
     for policy in policies:
         try:
-            rules = [item for rule in policy.effective_rules(direction) for item in boxes.rule(policy, rule)]
             subject = boxes.subject(policy, direction)
+            rules = [
+                item
+                for rule in policy.effective_rules(direction)
+                for item in boxes.rule(policy, rule, subject)
+            ]
         except TooMany:
             continue
         kept.append(policy)
-        subjects.append(subject)
+        subjects.append(tuple(subject))
         found += rules
     return Group(namespace, direction, tuple(kept), tuple(subjects), tuple(found))

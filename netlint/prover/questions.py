@@ -36,6 +36,7 @@ from netlint.prover.terms import (
     settled,
     under,
     variables_of,
+    with_facts,
 )
 from netlint.prover.verdict import OUT_OF_WORK, PROVED, Answer, Verdict, Witness, WitnessEnd
 from netlint.prover.work import DEFAULT_WORK_LIMIT, NODE_WORK
@@ -152,6 +153,8 @@ class Questions:
             doubtful = outcome
             outcome = self._find(certain, wrong.surely, wrong.is_allowed)
             if isinstance(outcome, Impossible):
+                if self._agrees_with_all_facts(region, wrong.is_allowed):
+                    return PROVED
                 return Answer(Verdict.UNKNOWN, None, self._doubt(region, doubtful.values))
         match outcome:
             case Found(values):
@@ -179,6 +182,15 @@ class Questions:
         session, labels = self._session
         label = labels[limit is not self.limits.least]
         return session.ask([label] if is_allowed else (), () if is_allowed else [label], (region.term,))
+
+    def _agrees_with_all_facts(self, region: Region, is_allowed: bool) -> bool:
+        """Whether no connection contradicts a claim for any values of the facts, each the same wherever it counts."""
+        allowed = under(with_facts(self.allowed, strict=not is_allowed), box_within(region.term))
+        found = conjunction((region.term, allowed if is_allowed else negation(allowed)))
+        try:
+            return not boxes_of(found)
+        except TooMany:
+            return isinstance(self._session[0].ask(also=(found,)), Impossible)
 
     @cached_property
     def _session(self) -> tuple[Session, range]:

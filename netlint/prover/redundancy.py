@@ -1,89 +1,132 @@
-"""Which policies and rules of NetworkPolicies could be removed, all at once, without a change for any pod ever."""
+"""What could be removed from the NetworkPolicies of an input, all at once, without a change for any pod ever."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
+from netlint.engine.evidence.applied import Applied
 from netlint.engine.lookup import Lookup
 from netlint.model.policy import NETWORK_POLICY_ORDER, Direction, Policy, PolicyRule
 from netlint.model.snapshot import Snapshot
-from netlint.prover.boxes import meet
 from netlint.prover.policy_boxes import Group, PolicyBoxes
-from netlint.prover.redundancy_causes import Need, causes, fewest_causes, of_policy, of_rule
-from netlint.prover.redundancy_narrower import Narrower, narrower_policy, narrower_rule
+from netlint.prover.redundancy_namespace import NamespaceDecision, RedundantPolicy, RedundantRule
 from netlint.prover.redundancy_parts import RedundantPart, redundant_parts
 from netlint.prover.redundancy_presence import Presence
-from netlint.prover.redundancy_side import Cause, Side
-
-
-class Reason(StrEnum):
-    """Why a policy changes nothing."""
-
-    COVERED = "others isolate its pods, and allow what it allows"
-    DENIES = "others that only deny isolate its pods"
-    OPEN = "it allows everything to pods that nothing else limits"
-
-
-class RedundantPolicy(NamedTuple):
-    """A policy that can be removed; `by` are the rules and isolating policies that prove it, all of which stay.
-
-    `narrower` tells that one rule of one other policy for the same pods allows more than each rule of this one.
-    """
-
-    policy: Policy
-    reason: Reason
-    by: tuple[Cause, ...]
-    narrower: Narrower | None = None
-
-
-class RedundantRule(NamedTuple):
-    """A rule that can be removed from a policy that stays; `by` and `narrower` as for policies."""
-
-    policy: Policy
-    rule: PolicyRule
-    by: tuple[Cause, ...]
-    narrower: Narrower | None = None
+from netlint.prover.redundancy_side import Side
+from netlint.prover.work import DEFAULT_WORK_LIMIT
 
 
 class Redundancies:
-    """What changes nothing in one input, for every pod, namespace and address there may ever be.
+    """What changes nothing, whatever pods, namespaces and addresses there will ever be.
 
-    Everything in `policies`, `rules` and `parts` can be removed at once: of things that cover each other the later
-    one is redundant, and what covers it stays. `undecided` are the policies about which that took too much work.
-    `is_mutable` tells of a policy that Kustomize patches, so that what is written is not all of it.
+    `policies`, `rules` and `parts` can be removed all together: of things that cover each other the later one is
+    redundant, and what covers it stays. `undecided` are policies about which a question took too much work.
     """
 
     def __init__(
         self,
-        boxes: PolicyBoxes,
-        groups: Sequence[Group],
+        translated: tuple[PolicyBoxes, list[Group]],
         snapshot: Snapshot,
         lookup: Lookup,
-        limit: int,
-        is_patched: Callable[[Policy], bool] = lambda _: False,
+        limit: int = DEFAULT_WORK_LIMIT,
+        is_patched: Callable[[str, str], bool] = lambda kind, name: False,
     ) -> None:
-        self.policies: list[RedundantPolicy] = []
-        self.rules: list[RedundantRule] = []
-        self.undecided: list[Policy] = []
-        self._boxes = boxes
+        self._boxes, groups = translated
+        self._lookup = lookup
         self._limit = limit
-        presence = Presence(lookup)
-        order = {id(policy): number for number, policy in enumerate(snapshot.policies)}
-        sides: dict[str, list[Side]] = defaultdict(list)
+        self._presence = Presence(lookup.snapshot, Applied(lookup.snapshot, is_patched))
+        self._snapshot = snapshot
+        self._order = {id(policy): number for number, policy in enumerate(snapshot.policies)}
+        self._sides: dict[str, list[Side]] = defaultdict(list)
         for group in groups:
-            sides[group.namespace].append(
-                Side(
-                    group, lambda other, one: presence.is_sure(other, one) and not is_patched(other), limit
-                )
-            )
-        closed = _Closed(snapshot, lookup)
-        self._kept: list[tuple[Policy, PolicyRule]] = []
-        for own in sides.values():
-            found = _Namespace(own, order, lambda policy: is_patched(policy) or _selects_nothing(policy, lookup), closed)
-            found.decide()
-            self.policies += found.policies
-            self.rules += found.rules
-            self._kept += found.kept_rules()
-            self.undecided += {k: v for side in own for k, v in side.undecided.items()}.values()
+            self._sides[group.namespace].append(Side(group, self._presence.is_sure, limit))
+
+    @cached_property
+    def _decisions(self) -> list[NamespaceDecision]:
+        return [
+            NamespaceDecision(self._boxes, sides, self._in_order(sides), self._is_mute, self._is_last_word)
+            for sides in self._sides.values()
+        ]
+
+    @property
+    def policies(self) -> Iterator[RedundantPolicy]:
+        """The policies that can be removed."""
+        return (item for decision in self._decisions for item in decision.policies)
+
+    @property
+    def rules(self) -> Iterator[RedundantRule]:
+        """The rules that can be removed from policies that stay."""
+        return (item for decision in self._decisions for item in decision.rules)
+
+    @cached_property
+    def parts(self) -> list[RedundantPart]:
+        """The peers and ports that can be removed from rules that stay."""
+        gone = {id(item.policy) for item in self.policies}
+        gone |= {id(item.rule) for item in self.rules}
+        return [
+            part
+            for sides in self._sides.values()
+            for policy in self._in_order(sides)
+            if id(policy) not in gone
+            for rule in _rules(policy)
+            if id(rule) not in gone
+            for part in redundant_parts(self._boxes, policy, rule, self._limit)
+            if not self._is_mute(policy)
+        ]
+
+    @property
+    def undecided(self) -> list[Policy]:
+        """The policies of which it is not known whether they, or rules of them, change nothing."""
+        decided = {id(item.policy) for item in self.policies}
+        found = {
+            key: policy
+            for own in self._sides.values()
+            for side in own
+            for key, policy in side.undecided.items()
+        }
+        return [found[key] for key in sorted(found.keys() - decided, key=self._order.__getitem__)]
+
+    def _in_order(self, sides: list[Side]) -> list[Policy]:
+        """The policies of a namespace in the order of the input."""
+        found = {id(policy): policy for side in sides for policy in side.group.policies}
+        return [found[key] for key in sorted(found, key=self._order.__getitem__)]
+
+    def _is_mute(self, policy: Policy) -> bool:
+        """Whether nothing is to be said of a policy: it may be another one, or it selects none of the pods shown."""
+        if not self._presence.is_settled(policy):
+            return True
+        return bool(self._lookup.workloads(policy.namespace)) and not any(self._lookup.subjects(policy))
+
+    def _is_last_word(self, side: Side) -> bool:
+        """Whether pods that no policy of the side isolates are free: no baseline or foreign policy limits them."""
+        namespace, direction = side.group.namespace, side.group.direction
+        return (
+            not self._has_baseline(direction)
+            and all(map(self._presence.is_settled, side.group.policies))
+            and not self._lookup.may_be_restricted_unseen(namespace)
+            and self._isolating[namespace, direction] == len(side.group.policies)
+        )
+
+    def _has_baseline(self, direction: Direction) -> bool:
+        return any(
+            direction in policy.directions
+            for layer in self._snapshot.layers
+            for tier in layer.tiers
+            if tier.order > NETWORK_POLICY_ORDER
+            for policy in tier.policies
+        )
+
+    @cached_property
+    def _isolating(self) -> Counter[tuple[str, Direction]]:
+        """How many policies isolate, by their namespaces and directions."""
+        return Counter(
+            (policy.namespace, direction)
+            for policy in self._snapshot.policies
+            if policy.isolates
+            for direction in policy.directions
+        )
+
+
+def _rules(policy: Policy) -> Iterator[PolicyRule]:
+    for direction in Direction:
+        yield from policy.effective_rules(direction)

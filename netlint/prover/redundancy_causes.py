@@ -1,5 +1,6 @@
 """Names as few policies or rules as can be found that together cover what is redundant."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -45,13 +46,19 @@ def causes(policy: Policy, needs: Sequence[Need]) -> list[Cause] | None:
 
 def fewest_causes(policy: Policy, needs: Sequence[Need], owner: Owner) -> list[Cause] | None:
     """A single owner that covers all needs where there is one, or else owners none of which can be left out."""
-    side, _, others = needs[0]
-    for single in dict.fromkeys(owner(side.causes[number]) for number in others):
-        found = causes(policy, _limited(needs, owner, (single,)))
-        if found is not None:
-            return found
     found = causes(policy, needs)
     kept = list(dict.fromkeys(map(owner, found or ())))
+    if found is None or len(kept) < 2:
+        return found
+    side, box, others = needs[0]
+    by_owner: dict[Hashable, list[int]] = defaultdict(list)
+    for number in others:
+        by_owner[owner(side.causes[number])].append(number)
+    for single, numbers in by_owner.items():
+        if side.covered(policy, box, numbers) is not None:
+            fewer = causes(policy, _limited(needs, owner, (single,)))
+            if fewer is not None:
+                return fewer
     for item in reversed(kept):
         rest = [other for other in kept if other != item]
         fewer = causes(policy, _limited(needs, owner, rest))

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import combinations
+from typing import Final, NamedTuple
 
 from netlint.model.policy import Policy, PolicyRule
-from netlint.prover.boxes import Box, TooMany
+from netlint.prover.boxes import Box, TooMany, meet
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.policy_boxes import PolicyBoxes
+
+_FEW: Final = 12
+"""So many items are compared two by two first."""
 
 
 class Part(StrEnum):
@@ -51,6 +55,8 @@ def _redundant_ports(
 
 def _covered(items: Sequence[Sequence[Box]], limit: int) -> list[tuple[int, tuple[int, ...]]]:
     """The places of the items that others which stay cover, with theirs; the later of two that are the same."""
+    if not _meet(items):
+        return []
     owners = [place for place, item in enumerate(items) for _ in item]
     covers = Covers([box for item in items for box in item], limit)
     left_out: set[int] = set()
@@ -71,3 +77,15 @@ def _covered(items: Sequence[Sequence[Box]], limit: int) -> list[tuple[int, tupl
             left_out.add(place)
     by_place = ((place, coverers(place)) for place in sorted(left_out))
     return [(place, by) for place, by in by_place if by]
+
+
+def _meet(items: Sequence[Sequence[Box]]) -> bool:
+    """Whether two of few items have anything in common: where none do, none covers another."""
+    if len(items) > _FEW:
+        return True
+    return any(
+        meet(one, other) is not None
+        for first, second in combinations(items, 2)
+        for one in first
+        for other in second
+    )

@@ -1,12 +1,13 @@
 """Whether a policy stands in the cluster wherever another one does, as far as the tree of files tells."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
-from netlint.engine.evidence.together import folder_of, share_namespace
-from netlint.engine.lookup import Lookup
+from netlint.engine.evidence.applied import Applied
+from netlint.engine.evidence.together import folder_of
 from netlint.model.policy import Policy
+from netlint.model.snapshot import Snapshot
 from netlint.origin import Origin
 
 
@@ -17,28 +18,38 @@ class Presence:
     out, the base stands alone.
     """
 
-    def __init__(self, lookup: Lookup) -> None:
-        self._lookup = lookup
+    def __init__(self, snapshot: Snapshot, applied: Applied) -> None:
+        self._snapshot = snapshot
+        self._applied = applied
         self._folders: dict[str, frozenset[str]] = {}
         self._answers: dict[tuple[str, str, bool], bool] = {}
 
     def is_sure(self, other: Policy, policy: Policy) -> bool:
-        """Whether `other` is applied, in the same namespace, wherever `policy` is."""
+        """Whether `other` is applied as it is written, in the same namespace, wherever `policy` is."""
+        if not self.is_settled(other):
+            return False
         one, two = policy.origin, other.origin
         if one.file == two.file:
             return True
         key = one.file, two.file, bool(policy.namespace)
         found = self._answers.get(key)
         if found is None:
-            found = self._answers[key] = (
-                share_namespace(policy.namespace, one, two)
-                and not self._alternatives(one, two)
-                and self._is_in_every_variant(two, one)
-            )
+            found = self._answers[key] = self._applied.together(
+                one, two, policy.namespace
+            ) and self._is_in_every_variant(two, one)
         return found
 
+    def is_settled(self, policy: Policy) -> bool:
+        """Whether a policy is applied as it is written: not patched, and not given a second time (S6.9)."""
+        return self._applied.as_written(policy) and self._identities[policy.namespace, policy.name] < 2
+
+    @cached_property
+    def _identities(self) -> Counter[tuple[str, str]]:
+        """How often policies are given, by their namespaces and names; those without a name are all different."""
+        return Counter((policy.namespace, policy.name) for policy in self._snapshot.policies if policy.name)
+
     def _alternatives(self, one: Origin, other: Origin) -> bool:
-        return self._lookup.variants.alternatives(one, other)
+        return self._applied.variants.alternatives(one, other)
 
     def _is_in_every_variant(self, other: Origin, origin: Origin) -> bool:
         """Whether what is an alternative to `other` is one to `origin`, too."""
@@ -69,7 +80,6 @@ class Presence:
         return found
 
     def _mentioned_files(self) -> Iterator[str]:
-        snapshot = self._lookup.snapshot
-        yield from (policy.origin.file for policy in snapshot.policies)
-        for items in (snapshot.workloads, snapshot.services, snapshot.ingresses):
+        yield from (policy.origin.file for policy in self._snapshot.policies)
+        for items in (self._snapshot.workloads, self._snapshot.services, self._snapshot.ingresses):
             yield from (item.origin.file for item in items)

@@ -2,17 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from netlint.model.peer import AnyPeer
 from netlint.model.policy import Policy, PolicyRule
 from netlint.prover.boxes import Box
 from netlint.prover.cover import Covered, Covers, Uncovered
 from netlint.prover.policy_boxes import Group
 from netlint.prover.redundancy_index import NearBoxes
 from netlint.prover.solve import GaveUp
+from netlint.prover.terms import Variable
 
 IsSure = Callable[[Policy, Policy], bool]
 """Whether the first policy stands wherever the second one does."""
+
+
+_BEYOND: Final = Variable("whether the other end is one that no selector and no block surely means", 2)
+"""Keeps peers from covering a rule for everyone: plugins differ on whether blocks match nodes, for one (S1.41)."""
 
 
 class Cause(NamedTuple):
@@ -32,7 +38,10 @@ class Side:
 
     def __init__(self, group: Group, is_sure: IsSure, limit: int) -> None:
         self.group = group
-        self.boxes: list[Box] = [item.box for item in group.boxes]
+        self.boxes: list[Box] = [
+            item.box if isinstance(item.rule.peers[item.peer], AnyPeer) else {**item.box, _BEYOND: 0b01}
+            for item in group.boxes
+        ]
         self.causes = [Cause(item.policy, item.rule, item.peer) for item in group.boxes]
         self._rules: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._allowed: dict[int, list[int]] = defaultdict(list)
@@ -61,8 +70,12 @@ class Side:
         return self._rules.get((id(policy), id(rule)), ())
 
     def allowed(self, policy: Policy) -> Sequence[int]:
-        """The boxes of all rules of a policy that are not left out."""
-        return [n for n in self._allowed.get(id(policy), ()) if not self._left_out[n]]
+        """The boxes of all rules of a policy."""
+        return self._allowed.get(id(policy), ())
+
+    def is_for_everyone(self, number: int) -> bool:
+        """Whether the box of a rule is about every peer."""
+        return _BEYOND not in self.boxes[number]
 
     def subject(self, policy: Policy) -> Sequence[int]:
         """The boxes of the pods that a policy isolates."""
@@ -107,6 +120,15 @@ class Side:
     def is_inside(self, box: Box, others: Iterable[int]) -> bool:
         """Whether boxes cover `box` for certain."""
         return isinstance(self._covers.cover(box, others), Covered)
+
+    def holds(self, policy: Policy, rule: PolicyRule, other: Policy, inner: PolicyRule) -> bool:
+        """Whether a rule allows, for certain, all that a rule of another policy allows."""
+        own = self.rule(policy, rule)
+        return all(self.is_inside(self.boxes[number], own) for number in self.rule(other, inner))
+
+    def stays(self, policy: Policy, rule: PolicyRule) -> bool:
+        """Whether a rule is not left out."""
+        return not any(self._left_out[number] for number in self.rule(policy, rule))
 
     def covered(self, policy: Policy, box: Box, others: Iterable[int]) -> Sequence[int] | None:
         """Which of the boxes `others` cover `box`, of policies that stand wherever `policy` does; or None."""

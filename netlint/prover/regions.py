@@ -37,17 +37,16 @@ def workload_term(workload: Workload, namespace: Namespace, role: Role, space: S
     """The end is a pod of a workload: with its labels, and for a destination the ports that it names (S1.51).
 
     A label of which only the key is known may have any value (S6.3). A pod in its node's network is a node to
-    policies, unless the profile says that such pods are policed (S1.62, D.2).
+    policies, unless they hold for such pods, too (S1.62, D.2).
     """
-    end, policed = space.end(role), space.network.polices_host_network
-    as_node = end.is_kind(Kind.NODE)
-    if workload.host_network and policed is Truth.FALSE:
-        return as_node
-    parts = [end.is_kind(Kind.POD), end.is_named(namespace.name), *_labels(workload, end)]
+    end = space.end(role)
+    if workload.host_network and space.network.polices_host_network is Truth.FALSE:
+        return end.is_kind(Kind.NODE)
+    kind = Kind.HOST_POD if workload.host_network else Kind.POD
+    parts = [end.is_kind(kind), end.is_named(namespace.name), *_labels(workload, end)]
     if role is Role.DESTINATION:
         parts += _names(workload, space)
-    as_pod = conjunction(parts)
-    return disjunction((as_node, as_pod)) if workload.host_network and policed is Truth.UNKNOWN else as_pod
+    return conjunction(parts)
 
 
 def _labels(workload: Workload, end: EndSpace) -> Iterable[Term]:

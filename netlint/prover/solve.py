@@ -109,3 +109,51 @@ class Session:
             if value is not None:
                 values[variable] = value.as_long()
         return Found(values)
+
+
+class Cheapest:
+    """Chooses values of variables with two values so that what is stated holds: as few ones as possible, by cost.
+
+    Among choices that cost the same it prefers those variables that were given earlier, and it always makes the same.
+    `limit` is the work for one choice.
+    """
+
+    def __init__(self, costs: Sequence[tuple[Variable, int]], limit: int = DEFAULT_WORK_LIMIT) -> None:
+        import z3
+
+        self._z3: Any = z3
+        self._context = z3.Context()
+        self._optimizer = z3.Optimize(ctx=self._context)
+        self._optimizer.set("rlimit", limit)
+        self._script = Script()
+        self._variables = [variable for variable, _ in costs]
+        self._constants = [
+            z3.BitVec(self._script.name(variable), width(variable), ctx=self._context)
+            for variable in self._variables
+        ]
+        lines = [self._script.declaration(variable) for variable in self._variables]
+        self._optimizer.from_string("\n".join(lines))
+        scale = sum(range(1, len(costs) + 1)) + 1
+        for rank, ((_, cost), constant) in enumerate(zip(costs, self._constants, strict=True), 1):
+            self._optimizer.add_soft(constant == 0, str(cost * scale + rank))
+
+    def add(self, term: Term) -> None:
+        """State a formula about the variables for good."""
+        lines, (whole,) = self._script.text([term])
+        lines = [self._script.declaration(variable) for variable in self._variables] + lines
+        self._optimizer.from_string("\n".join([*lines, f"(assert {whole})"]))
+
+    def choose(self) -> Outcome:
+        """The cheapest choice; a core says nothing here."""
+        answer = self._optimizer.check()
+        if answer == self._z3.unsat:
+            return Impossible(())
+        if answer != self._z3.sat:
+            return GaveUp()
+        model = self._optimizer.model()
+        values = {}
+        for variable, constant in zip(self._variables, self._constants, strict=True):
+            value = model[constant]
+            if value is not None:
+                values[variable] = value.as_long()
+        return Found(values)

@@ -12,8 +12,9 @@ from netlint.model.network_profile import NetworkProfile
 from netlint.model.peer import AddressPeer
 from netlint.model.ports import NamedPort, PortRange, Protocol
 from netlint.model.selector import KeyText
+from netlint.model.truth import Truth
 from netlint.prover.mentions import Mentions, Values
-from netlint.prover.terms import Term, Variable, atom
+from netlint.prover.terms import Term, Variable, atom, conjunction, disjunction
 
 ABSENT: Final = 0
 """The value of a label that is not there."""
@@ -36,11 +37,15 @@ class Role(StrEnum):
 
 
 class Kind(IntEnum):
-    """What an end is: a pod with an address of its own, an address outside the cluster, or a node with its pods."""
+    """What an end is: a pod with an address of its own, an address outside the cluster, or a node with its pods.
+
+    Pods in the network of their node are a kind of their own only if policies may hold for them (S1.62, D.2).
+    """
 
     POD = 0
     ADDRESS = 1
     NODE = 2
+    HOST_POD = 3
 
 
 class LabelSpace:
@@ -69,16 +74,18 @@ class EndSpace:
     own, which nobody chooses.
     """
 
-    def __init__(self, role: Role, mentions: Mentions, names: dict[str, int], addresses: int) -> None:
+    def __init__(
+        self, role: Role, mentions: Mentions, names: dict[str, int], addresses: int, policed: Truth
+    ) -> None:
         self.role = role
-        self.kind = Variable(f"{role} kind", len(Kind))
+        self.kind = Variable(f"{role} kind", len(Kind) - (policed is Truth.FALSE))
         self.names = names
         self.name = Variable(f"{role}'s namespace", len(names) + 1)
         self.namespace_labels = LabelSpace(f"the {role}'s namespace", mentions.namespaces)
         self.labels = LabelSpace(f"the {role}", mentions.pods)
         self.address = Variable(f"{role}'s address", addresses)
-        self.pod_address = Variable(f"{role}'s address as a pod", addresses, is_fact=True)
-        self.node_address = Variable(f"{role}'s address as a node", addresses, is_fact=True)
+        self.pod_address = Variable(f"the {role}'s address as a pod", addresses, is_fact=True)
+        self.node_address = Variable(f"the {role}'s address as a node", addresses, is_fact=True)
         self._facts: dict[object, Variable] = {}
         self._kinds: dict[tuple[Kind, ...], Term] = {}
         self._named: dict[tuple[str, ...], Term] = {}
@@ -126,12 +133,28 @@ class Space:
         self.addresses = AddressSpace([*mentions.blocks.values(), _EVERY_IPV6_ADDRESS])
         names = {name: code for code, name in enumerate(mentions.names, OTHER_NAME + 1)}
         size = len(self.addresses.classes)
-        self.source, self.destination = (EndSpace(role, mentions, names, size) for role in Role)
+        policed = network.polices_host_network
+        self.source, self.destination = (EndSpace(role, mentions, names, size, policed) for role in Role)
         self.ports = PortSpace(mentions.ranges)
         self.other_protocols = self.ports.full.bit_length()
         self.port = Variable("port", self.other_protocols + 1)
         self.named = {name: Variable(f"port {name}", 2) for name in mentions.port_names}
         self.profile = Variable("whether address blocks match pods", 2, is_fact=True)
+        self.policed = Variable(
+            "whether policies hold for pods in the network of their node", 2, is_fact=True
+        )
+
+    def selectable(self, role: Role, policed: Truth) -> Term:
+        """The end is a pod that selectors can mean; whether they mean those in their node's network is given."""
+        end = self.end(role)
+        match policed:
+            case Truth.FALSE:
+                return end.is_kind(Kind.POD)
+            case Truth.TRUE:
+                return end.is_kind(Kind.POD, Kind.HOST_POD)
+            case Truth.UNKNOWN:
+                on_node = conjunction((end.is_kind(Kind.HOST_POD), atom(self.policed, 0b10)))
+                return disjunction((end.is_kind(Kind.POD), on_node))
 
     def end(self, role: Role) -> EndSpace:
         """The variables of an end."""

@@ -84,18 +84,20 @@ def conjunction(parts: Iterable[Term]) -> Term:
     """All parts at once: what is said of one variable is said once."""
     atoms: dict[Variable, Atom] = {}
     others: list[Term] = []
-    for part in _flat(parts, Conjunction):
-        if isinstance(part, Atom):
-            known = atoms.setdefault(part.variable, part)
-            if known is not part:
-                mask = known.mask & part.mask
-                if not mask:
-                    return FALSE
-                atoms[part.variable] = Atom(part.variable, mask)
-        elif part is FALSE:
-            return FALSE
-        else:
-            others.append(part)
+    for given in parts:
+        # Those of its kind are flat already: constructors have made them.
+        for part in given.parts if isinstance(given, Conjunction) else (given,):
+            if isinstance(part, Atom):
+                known = atoms.setdefault(part.variable, part)
+                if known is not part:
+                    mask = known.mask & part.mask
+                    if not mask:
+                        return FALSE
+                    atoms[part.variable] = Atom(part.variable, mask)
+            elif part is FALSE:
+                return FALSE
+            else:
+                others.append(part)
     kept = (*atoms.values(), *others)
     return kept[0] if len(kept) == 1 else Conjunction(kept) if kept else TRUE
 
@@ -104,31 +106,21 @@ def disjunction(parts: Iterable[Term]) -> Term:
     """Any of the parts: what is said of one variable is said once."""
     atoms: dict[Variable, Atom] = {}
     others: list[Term] = []
-    for part in _flat(parts, Disjunction):
-        if isinstance(part, Atom):
-            known = atoms.setdefault(part.variable, part)
-            if known is not part:
-                mask = known.mask | part.mask
-                if mask == part.variable.full:
-                    return TRUE
-                atoms[part.variable] = Atom(part.variable, mask)
-        elif part is TRUE:
-            return TRUE
-        else:
-            others.append(part)
+    for given in parts:
+        for part in given.parts if isinstance(given, Disjunction) else (given,):
+            if isinstance(part, Atom):
+                known = atoms.setdefault(part.variable, part)
+                if known is not part:
+                    mask = known.mask | part.mask
+                    if mask == part.variable.full:
+                        return TRUE
+                    atoms[part.variable] = Atom(part.variable, mask)
+            elif part is TRUE:
+                return TRUE
+            else:
+                others.append(part)
     kept = (*atoms.values(), *others)
     return kept[0] if len(kept) == 1 else Disjunction(kept) if kept else FALSE
-
-
-def _flat(parts: Iterable[Term], kind: type[Conjunction] | type[Disjunction]) -> list[Term]:
-    """The parts, and instead of those of `kind` theirs: constructors have made these flat already."""
-    flat: list[Term] = []
-    for part in parts:
-        if isinstance(part, kind):
-            flat += part.parts
-        else:
-            flat.append(part)
-    return flat
 
 
 def negation(part: Term) -> Term:
@@ -166,20 +158,26 @@ def holds(term: Term, assignment: Assignment) -> bool:
 
 def settled(term: Term, *, strict: bool) -> Term:
     """What holds whatever the facts are (`strict`), or for some of them; exact where each fact is mentioned once."""
-    return _Settling(strict).of(term)
+    return _Settling(strict, False).of(term)
+
+
+def with_facts(term: Term, *, strict: bool) -> Term:
+    """The formula with nothing unsettled but the facts, which stay: each has one value wherever it is mentioned."""
+    return _Settling(strict, True).of(term)
 
 
 class _Settling:
     """Settles a formula against what it says, or for it; parts that are shared stay shared."""
 
-    def __init__(self, strict: bool) -> None:
+    def __init__(self, strict: bool, keeps_facts: bool) -> None:
         self._strict = strict
+        self._keeps_facts = keeps_facts
         self._known: dict[tuple[int, bool], Term] = {}
 
     def of(self, term: Term, positive: bool = True) -> Term:
         """The part, as it stands under an even number of negations, or an odd one."""
         if isinstance(term, Atom):
-            if not term.variable.is_fact:
+            if self._keeps_facts or not term.variable.is_fact:
                 return term
             return FALSE if self._strict is positive else TRUE
         key = id(term), positive

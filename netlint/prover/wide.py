@@ -1,29 +1,23 @@
 """Which rules together let everyone connect, although none of them needs to say so: every pod, address and port."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from netlint.engine.evidence.adding_up import denies_before
+from netlint.engine.evidence.applied import Applied
 from netlint.engine.evidence.isolation import concerns_everyone
-from netlint.engine.evidence.peer_places import peer_place
-from netlint.engine.evidence.rule_places import rule_place
+from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.bits import bits_of
-from netlint.engine.words import conjunction
-from netlint.model.peer import AnyPeer
 from netlint.model.policy import Action, Direction, Policy
 from netlint.model.ports import PortRange, Protocol
 from netlint.model.workload import Workload
-from netlint.origin import Origin
 from netlint.prover.boxes import Box, meets
-from netlint.prover.cover import Covered, Covers
+from netlint.prover.group_covers import GroupCovers, authors, policies_of
 from netlint.prover.policy_boxes import Group, PolicyBoxes, RuleBox
 from netlint.prover.space import Kind, Space
 from netlint.prover.terms import Variable
 
 FAMILIES: Final = (4, 6)
-
-Together = Callable[[Policy, Policy], bool]
-"""Tells of two policies whether they are applied together: alternatives never add up."""
 
 
 class Opening(NamedTuple):
@@ -57,84 +51,6 @@ class Opening(NamedTuple):
         """The ports on which they may."""
         return "every port" if self.has_sctp else "every TCP and UDP port"
 
-    @property
-    def authors(self) -> str:
-        """The policies in words, with their verb: NetworkPolicies `a` and `b` together let."""
-        return authors(self.policies, "lets", "together let")
-
-
-def policies_of(rules: Iterable[RuleBox]) -> tuple[Policy, ...]:
-    """The policies whose rules they are, each once."""
-    return tuple({id(item.policy): item.policy for item in rules}.values())
-
-
-def place_of(item: RuleBox, body: Mapping[str, object]) -> Origin:
-    """Where the peer stands by which a rule allows something; `body` is that of its policy."""
-    peer = item.rule.peers[item.peer]
-    if isinstance(peer, AnyPeer):
-        return rule_place(item.policy, item.rule, body)
-    return peer_place(peer, item.policy, item.rule)
-
-
-def authors(policies: Sequence[Policy], one: str, several: str) -> str:
-    """Some policies in words, with the verb for one of them or for several."""
-    if len(policies) == 1:
-        return f"{policies[0].kind} `{policies[0].name}` {one}"
-    return f"NetworkPolicies {conjunction(f'`{policy.name}`' for policy in policies)} {several}"
-
-
-class GroupCovers:
-    """Which rules of a group cover something, as far as they are applied together with one of its policies."""
-
-    def __init__(self, group: Group, go_together: Together, limit: int) -> None:
-        self.group = group
-        self._go_together = go_together
-        self._covers = Covers([item.box for item in group.boxes], limit)
-        self._subjects = {id(p): s for p, s in zip(group.policies, group.subjects, strict=True)}
-
-    def subject(self, policy: Policy) -> tuple[Box, ...]:
-        """The pods that a policy may select; none where that takes too many words."""
-        return self._subjects.get(id(policy), ())
-
-    def rules(self, numbers: Iterable[int]) -> tuple[RuleBox, ...]:
-        """The rules at some places, in the order of the input."""
-        return tuple(self.group.boxes[number] for number in sorted(numbers))
-
-    def by(self, wanted: Iterable[Box], others: Iterable[int]) -> frozenset[int] | None:
-        """The places of rules that cover all of some boxes; None where they do not, or where it takes too long."""
-        found: set[int] = set()
-        for box in wanted:
-            cover = self._covers.cover(box, others)
-            if not isinstance(cover, Covered):
-                return None
-            found.update(cover.by)
-        return frozenset(found)
-
-    def fewest(self, wanted: Sequence[Box], kept: frozenset[int]) -> frozenset[int]:
-        """Of rules that cover some boxes those that are left after each has been left out that is not needed."""
-        for number in sorted(kept, reverse=True):
-            if self.by(wanted, sorted(kept - {number})) is not None:
-                kept -= {number}
-        return kept
-
-    def beside(
-        self, policy: Policy, find: Callable[[Sequence[int]], frozenset[int] | None]
-    ) -> frozenset[int] | None:
-        """What `find` finds among the rules of a policy and others: no two of alternative policies."""
-        apart = {id(p) for p in self.group.policies if p is not policy and not self._go_together(p, policy)}
-        while True:
-            numbers = [n for n, item in enumerate(self.group.boxes) if id(item.policy) not in apart]
-            found = find(numbers)
-            clash = self._clash(found or ())
-            if clash is None:
-                return found
-            apart.add(id(clash))
-
-    def _clash(self, found: Iterable[int]) -> Policy | None:
-        """The second of two policies that are alternatives; all of them go together with the one that is asked for."""
-        pairs = combinations(policies_of(self.rules(found)), 2)
-        return next((other for one, other in pairs if not self._go_together(one, other)), None)
-
 
 class Openings:
     """Finds what opens the pods of the policies of a group to everyone."""
@@ -145,6 +61,27 @@ class Openings:
         ingress = covers.group.direction is Direction.INGRESS
         ends = space.source, space.destination
         self._remote, self._policed = ends if ingress else reversed(ends)
+        address = 1 << Kind.ADDRESS
+        self._about_addresses = [
+            number
+            for number, item in enumerate(covers.group.boxes)
+            if item.box.get(self._remote.kind, address) & address
+        ]
+
+    def asked(self) -> Iterator[Policy]:
+        """The policies of the group, but for those with rules where others open every pod of the namespace."""
+        group, everything = self._covers.group, self._of_all()
+        needed = everything.policies if everything is not None else ()
+        for policy in group.policies:
+            is_needed = not needed or any(policy is item for item in needed)
+            is_denial = not policy.effective_rules(group.direction)
+            if is_needed or is_denial or not self._covers.go_together((policy, *needed)):
+                yield policy
+
+    def _of_all(self) -> Opening | None:
+        end = self._policed
+        box = {end.kind: 1 << Kind.POD, end.name: 1 << end.names[self._covers.group.namespace]}
+        return self._opening(None, [box])
 
     def of(self, policy: Policy) -> Opening | None:
         """What opens every pod that a policy may ever select."""
@@ -165,31 +102,24 @@ class Openings:
                 box[variable] = 1 << end.labels.code(key, held)
         return box
 
-    def _opening(self, policy: Policy, subject: Sequence[Box]) -> Opening | None:
+    def _opening(self, policy: Policy | None, subject: Sequence[Box]) -> Opening | None:
         if not subject:
             return None
+        addressed = self._covers.near(subject, self._about_addresses)
         mainly, rarely = self._ports(Protocol.TCP, Protocol.UDP), self._ports(Protocol.SCTP)
-        pods = {self._remote.kind: 1 << Kind.POD}
         families = [
-            v for v in FAMILIES if self._by(policy, subject, [self._addresses(v) | mainly]) is not None
+            version
+            for version in FAMILIES
+            if self._covers.by(meets(subject, [self._addresses(version) | mainly]), addressed) is not None
         ]
-        ends = [pods, *map(self._addresses, families)]
-        if not families:
-            return None
-        for ports in ([mainly, rarely], [mainly]):
-            found = self._by(policy, subject, [end | item for end in ends for item in ports])
+        numbers = self._covers.near(subject) if families else []
+        ends = [{self._remote.kind: 1 << Kind.POD}, *map(self._addresses, families)]
+        for ports in ([mainly, rarely], [mainly]) if families else ():
+            wanted = meets(subject, [end | item for end in ends for item in ports])
+            found = self._covers.covering(policy, wanted, numbers)
             if found is not None:
-                return Opening(self._covers.rules(found), tuple(families), rarely in ports)
+                return Opening(found, tuple(families), rarely in ports)
         return None
-
-    def _by(self, policy: Policy, subject: Sequence[Box], around: Sequence[Box]) -> frozenset[int] | None:
-        wanted = meets(subject, around)
-
-        def find(numbers: Sequence[int]) -> frozenset[int] | None:
-            found = self._covers.by(wanted, numbers)
-            return None if found is None else self._covers.fewest(wanted, found)
-
-        return self._covers.beside(policy, find)
 
     def _ports(self, *protocols: Protocol) -> dict[Variable, int]:
         space = self._space
@@ -201,14 +131,71 @@ class Openings:
         return {self._remote.kind: 1 << Kind.ADDRESS, self._remote.address: bits_of(numbers, len(classes))}
 
 
-def openings(
+class Opened(NamedTuple):
+    """A policy with what opens its pods in a direction: every pod that it may ever select, or those of `workloads`."""
+
+    policy: Policy
+    direction: Direction
+    opening: Opening
+    workloads: tuple[Workload, ...]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a rule of the policy itself is needed for it."""
+        return any(item is self.policy for item in self.opening.policies)
+
+    @property
+    def words(self) -> str:
+        """Who lets whom connect to whom, as a clause, and whether it is about pods that do not exist yet, too."""
+        opening, policies = self.opening, self.opening.policies
+        whose = "it" if policies == (self.policy,) else f"`{self.policy.name}`"
+        pods = (
+            f"every pod of the input that {whose} selects"
+            if self.workloads
+            else f"any pod that {whose} selects"
+        )
+        who = authors(policies, "lets", "together let")
+        if self.direction is Direction.INGRESS:
+            return f"{who} {opening.everyone} connect on {opening.ports} to {pods}"
+        return f"{who} {pods} connect to {opening.everyone} on {opening.ports}"
+
+
+def opened(
+    lookup: Lookup,
     groups: tuple[PolicyBoxes, Iterable[Group]],
     keys: Container[tuple[str, Direction]],
-    go_together: Together,
+    applied: Applied,
     limit: int,
-) -> Iterator[tuple[Group, Openings]]:
-    """The groups whose namespace and direction are among `keys`, with what finds the openings of their policies."""
+) -> Iterator[Opened]:
+    """The policies whose pods are open to everyone, in the groups whose namespaces and directions are among `keys`.
+
+    Where some policies open every pod of a namespace, others that have rules are left out.
+    Silent where policies that are not evaluated, or those of administrators, may restrict what NetworkPolicies allow,
+    and where Kustomize changes a policy.
+    """
     boxes, found = groups
     for group in found:
-        if (group.namespace, group.direction) in keys:
-            yield group, Openings(boxes.space, GroupCovers(group, go_together, limit))
+        namespace, direction = group.namespace, group.direction
+        if (
+            (namespace, direction) in keys
+            and not lookup.may_be_restricted_unseen(namespace)
+            and not denies_before(lookup, namespace, direction)
+        ):
+            openings = Openings(boxes.space, GroupCovers(group, applied, limit))
+            for policy in openings.asked():
+                opening = openings.of(policy)
+                workloads: tuple[Workload, ...] = ()
+                if opening is None:
+                    workloads = _only_pods(policy, lookup)
+                    opening = openings.of_workloads(policy, workloads)
+                if opening is not None and applied.as_written(policy, *opening.policies):
+                    yield Opened(policy, direction, opening, workloads)
+
+
+def _only_pods(policy: Policy, lookup: Lookup) -> tuple[Workload, ...]:
+    """The workloads that a policy selects, where the input shows all of them."""
+    selected = lookup.subjects(policy)
+    if selected.possible or lookup.may_hold_unseen_pods(policy.namespace):
+        return ()
+    pods = lookup.variants.beside(policy.origin, selected.certain)
+    return tuple(workload for workload in pods if not workload.host_network)

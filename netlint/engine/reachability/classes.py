@@ -14,6 +14,7 @@ from netlint.model.labels import Labels
 from netlint.model.namespace import Namespace
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.ports import NamedPort
+from netlint.model.truth import Truth
 from netlint.model.workload import ContainerPort, Workload
 
 _NO_PORTS: tuple[ContainerPort, ...] = ()
@@ -49,6 +50,7 @@ class Classes:
         self.peers = peers
         self._names = names
         self._meanings = Meanings(peers, network)
+        self._polices_hosts = network.polices_host_network is not Truth.FALSE
         self._homes = {item.name: _Home(item, peers.scopes_of(item)) for item in namespaces}
         self._by_pod: dict[Pod, int] = {}
         self._by_signature: dict[object, int] = {}
@@ -76,7 +78,7 @@ class Classes:
         """The class of a workload's pods; one that was not added gets a class before `close` only."""
         labels = workload.labels
         key: object = labels.pairs
-        names = self._named_of(workload) if self._names else ()
+        names = self._named_of(workload) if self._names and self._has_names(workload) else ()
         uncertain = labels.uncertain_keys and labels.uncertain_keys & self.peers.vocabulary.keys
         if names or workload.host_network or uncertain:
             key = labels.pairs, uncertain, names, workload.host_network
@@ -91,9 +93,13 @@ class Classes:
         found = self._by_pod.get(pod)
         if found is None:
             home = _Home(pod.namespace, self.peers.scopes_of(pod.namespace))
-            names = resolved(self._names, pod.ports)
+            names = resolved(self._names, pod.ports) if self._has_names(pod) else ()
             found = self._by_pod[pod] = self._of(home, pod.labels, pod.host_network, names, pod)
         return found
+
+    def _has_names(self, pod: Workload | Pod) -> bool:
+        """Whether names of ports mean anything on a pod: not on one that is a node to policies (S1.53, D.2)."""
+        return not pod.host_network or self._polices_hosts
 
     def _named_of(self, workload: Workload) -> Resolved:
         known = self._by_containers.get(id(workload.containers))

@@ -108,12 +108,12 @@ def holds(block: AddressPeer, addresses: Network) -> bool:
 
 def covers(block: AddressPeer, ranges: tuple[Network, ...]) -> Truth:
     """Whether the block holds addresses that lie somewhere in `ranges`: true where it covers all, false where none."""
-    inside = [lies_in(item, block.network) and not _meets_any(item, block.exceptions) for item in ranges]
-    if inside and all(inside):
+    inside = (lies_in(item, block.network) and not _meets_any(item, block.exceptions) for item in ranges)
+    if ranges and all(inside):
         return Truth.TRUE
-    outside = [
+    outside = (
         not _meet(item, block.network) or any(lies_in(item, e) for e in block.exceptions) for item in ranges
-    ]
+    )
     return Truth.FALSE if all(outside) else Truth.UNKNOWN
 
 
