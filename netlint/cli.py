@@ -142,9 +142,21 @@ def map_(
 @app.command(help=cli_help.REACH_HELP, cls=PlainCommand)
 def reach(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="SRC", help="Who connects.", show_default=False)],
-    destination: Annotated[str, typer.Argument(metavar="DST", help="To whom.", show_default=False)],
+    source: Annotated[
+        str, typer.Argument(metavar="SRC", help="Who connects; not given with --from.", show_default=False)
+    ],
+    destination: Annotated[
+        str | None, typer.Argument(metavar="DST", help="To whom.", show_default=False)
+    ] = None,
     paths: options.Paths = None,
+    who: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="WHO",
+            help="Tell who of WHO could ever reach DST: anyone, future-pods, internet, or ns=shop,app=web.",
+        ),
+    ] = None,
     port: Annotated[
         str | None,
         typer.Option(
@@ -170,11 +182,10 @@ def reach(
     debug: options.Debug = False,
 ) -> None:
     """Run `netlint reach`."""
-    from netlint.commands.reach import run
-    from netlint.engine.answers.answer import Question
+    from netlint.commands.reach import asked_question, run
 
+    question, context.params["paths"] = asked_question(who, (source, destination, *(paths or ())), port or "")
     given = asked(context)
-    question = Question(source, destination, port or "")
     raise typer.Exit(run(question, given.paths, given.settings, given.reading, format, given.color))
 
 
@@ -195,6 +206,12 @@ def verify(
         str,
         typer.Option(metavar="FOLDER", help="Write the pods that show what is refuted, ready to apply."),
     ] = "",
+    suggest: Annotated[
+        bool,
+        typer.Option(
+            "--suggest", help="Propose changes of policies, proved to make what is refuted hold, as a patch."
+        ),
+    ] = False,
     namespace: options.Namespace = None,
     exclude: options.Exclude = None,
     include_ignored: options.IncludeIgnored = False,
@@ -230,6 +247,7 @@ def verify(
         strict=strict,
         exit_zero=exit_zero,
         witnesses=witnesses,
+        suggest=suggest,
         cache=cache,
         debug=debug,
     )
@@ -252,6 +270,13 @@ def diff(
             "--fail-on", metavar="never|added|removed|any", help="Which changes make the exit code 1."
         ),
     ] = "never",
+    prove: Annotated[
+        bool,
+        typer.Option(
+            "--prove",
+            help="Also compare for every pod that could exist; what is not proved equal counts for --fail-on.",
+        ),
+    ] = False,
     namespace: options.Namespace = None,
     exclude: options.Exclude = None,
     include_ignored: options.IncludeIgnored = False,
@@ -272,7 +297,8 @@ def diff(
     from netlint.commands.diff import run
 
     given = asked(context)
-    raise typer.Exit(run(old, new, given.settings, given.reading, format, failing, given.color))
+    status = run(old, new, given.settings, given.reading, format, failing, given.color, prove=prove)
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -35,6 +35,11 @@ REACH_HELP = """Say whether SRC may connect to DST, as the policies of the manif
 SRC and DST are `namespace/name`, `namespace/name[Kind]`, an address or a CIDR, `internet`, or the labels of a pod
 that need not exist: `ns=shop,app=api`. SRC may be a URL, too.
 
+Every pod that could exist is meant by `future-pods`, by `anyone`, which is addresses, too, and by a selector:
+`any:app=web,tier!=db,ns=shop`, with `ns:team=a` for a label of the namespace. The answer is about all of them.
+
+With --from there is no SRC: `netlint reach --from WHO DST [PATH]...` lists who of WHO could ever reach DST.
+
 Examples:
 
   netlint reach shop/frontend shop/cart k8s
@@ -42,6 +47,10 @@ Examples:
   netlint reach internet shop/cart --port 7070 k8s
 
   netlint reach ns=blog,app=web shop/database --port 5432 k8s
+
+  netlint reach 'any:ns!=shop' shop/database k8s    from elsewhere
+
+  netlint reach --from anyone shop/database k8s     who ever could
 
   netlint reach https://shop.example/cart shop/cart k8s
 
@@ -61,6 +70,10 @@ Examples:
 
   netlint verify intents k8s -o sarif=intents.sarif   a folder of intents; SARIF in a file
 
+  netlint verify intents.yaml k8s --suggest > fix.patch   what would make it hold, for `git apply fix.patch`
+
+Suggestions build on each other in their order: apply them all, or the first few.
+
 Exit codes: 0 if all are proved, 1 if one is refuted, unknown or about nobody, 2 misuse or input that could not be read.
 """
 
@@ -76,5 +89,8 @@ Examples:
 
   netlint diff main k8s --fail-on added        exit with 1 if more is open
 
-Exit codes: 0, or 1 where --fail-on says so, or 2 for misuse or input that could not be read.
+  netlint diff old new --prove                 also for pods and namespaces that nobody has created yet
+
+Exit codes: 0, or 1 where --fail-on says so, or 2 for misuse or input that could not be read. With --prove, --fail-on
+also counts a difference for any pod that could exist, and an answer that is unknown.
 """

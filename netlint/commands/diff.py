@@ -12,6 +12,8 @@ from netlint.commands.ways_in import ways_in
 from netlint.config import Settings, parsed_choice
 from netlint.engine.maps.diff import changes, sides
 from netlint.errors import UsageError
+from netlint.model.snapshot import Snapshot
+from netlint.reporters.diffs.proof import Proof
 from netlint.reporters.diffs.registry import DIFF_REPORTERS
 from netlint.reporters.diffs.report import DiffReport, WayChange
 from netlint.reporters.maps.way_in import WayIn
@@ -40,8 +42,13 @@ def run(
     format: str = "text",
     fail_on: str = "never",
     color: Color = Color.AUTO,
+    *,
+    prove: bool = False,
 ) -> int:
-    """Compare; 0, or 1 where a change is of the sort of `fail_on`, or 2 where input could not be read."""
+    """Compare; 0, or 1 where a change is of the sort of `fail_on`, or 2 where input could not be read.
+
+    With `prove` also for every pod that could exist; then 1 also where it is unknown whether there is such a change.
+    """
     if format not in DIFF_REPORTERS:
         raise UsageError(f"there is no format `{format}`", f"The formats are {', '.join(DIFF_REPORTERS)}.")
     failing = parsed_choice(FailOn, fail_on, "fail-on")
@@ -49,7 +56,7 @@ def run(
     after = _loaded(new, old, settings, reading)
     for name, loaded in ((old, before), (new, after)):
         tell(f"{name}: {note}" for note in loaded.notes)
-    report = _report(old, new, before, after, settings)
+    report = _report(old, new, before, after, settings, prove=prove)
     options = ReportOptions(color=uses_color(color, sys.stdout), width=width())
     write_all(sys.stdout, DIFF_REPORTERS[format](report, options))
     return max(before.exit_code, after.exit_code) or int(_fails(report, failing))
@@ -66,7 +73,9 @@ def _loaded(side: str, other: str, settings: Settings, reading: ReadOptions) -> 
     return modelled(collect_revision(side, folder, reading), settings)
 
 
-def _report(old: str, new: str, before: Loaded, after: Loaded, settings: Settings) -> DiffReport:
+def _report(
+    old: str, new: str, before: Loaded, after: Loaded, settings: Settings, *, prove: bool
+) -> DiffReport:
     left, right = sides(before.snapshot, after.snapshot, settings.cluster.network)
     endpoints = {endpoint.id: endpoint for endpoint in (*left.map.endpoints, *right.map.endpoints)}
     return DiffReport(
@@ -78,7 +87,14 @@ def _report(old: str, new: str, before: Loaded, after: Loaded, settings: Setting
             ways_in(left.exposures, left.reach, before.locate),
             ways_in(right.exposures, right.reach, after.locate),
         ),
+        _proof(before, after, left.reach.snapshot, right.reach.snapshot, settings) if prove else None,
     )
+
+
+def _proof(before: Loaded, after: Loaded, old: Snapshot, new: Snapshot, settings: Settings) -> Proof:
+    from netlint.commands.proof import Compared, proof
+
+    return proof(Compared("old", before, old), Compared("new", after, new), settings)
 
 
 def _way_changes(old: tuple[WayIn, ...], new: tuple[WayIn, ...]) -> tuple[WayChange, ...]:
@@ -102,12 +118,20 @@ def _by_key(ways: tuple[WayIn, ...]) -> dict[object, dict[object, WayIn]]:
 
 
 def _fails(report: DiffReport, failing: FailOn) -> bool:
+    opened, closed = _unproved(report)
     match failing:
         case FailOn.NEVER:
             return False
         case FailOn.ANY:
-            return bool(report.connections.groups or report.ways)
+            return bool(report.connections.groups or report.ways) or opened or closed
         case FailOn.ADDED:
-            return report.opens
+            return report.opens or opened
         case FailOn.REMOVED:
-            return report.closes
+            return report.closes or closed
+
+
+def _unproved(report: DiffReport) -> tuple[bool, bool]:
+    """Whether it was asked, and is not proved, that nothing is opened, and that nothing is closed."""
+    if report.proof is None:
+        return False, False
+    return report.proof.opened.verdict != "proved", report.proof.closed.verdict != "proved"

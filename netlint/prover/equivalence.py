@@ -35,6 +35,7 @@ from netlint.prover.verdict import OUT_OF_WORK, PROVED, Answer, Verdict, Witness
 from netlint.prover.work import DEFAULT_WORK_LIMIT, NODE_WORK
 
 _MOST_WORKLOADS: Final = 200
+_PODS: Final = (Kind.POD, Kind.HOST_POD)
 
 
 class Equivalence:
@@ -193,12 +194,12 @@ class _Question:
         """Where the two sides may differ; one of the ends is a pod at least, or else no policy decides."""
         space = self._space
         if self._excess.is_anywhere:
-            pods = disjunction(space.end(role).is_kind(Kind.POD) for role in Role)
+            pods = disjunction(space.end(role).is_kind(*_PODS) for role in Role)
             yield conjunction((space.has_ports, pods))
             return
         for role, names in self._excess.names.items():
             end = space.end(role)
-            yield conjunction((space.has_ports, end.is_kind(Kind.POD), end.is_named(*names)))
+            yield conjunction((space.has_ports, end.is_kind(*_PODS), end.is_named(*names)))
 
     def _at_hints(self, region: Term) -> Answer | None:
         term = conjunction((region, self._surely))

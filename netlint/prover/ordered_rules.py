@@ -150,7 +150,7 @@ class _Run:
         self._boxes: list[Box] = []
         self._places: list[range] = []
         self._of: dict[int, list[int]] = {}
-        self._subjects: dict[int, tuple[Box, ...]] = {}
+        self._subjects: dict[int, Sequence[Box]] = {}
         self._is_complete = True
         for policy in self._policies:
             for rule in policy.effective_rules(tier.direction):

@@ -232,7 +232,7 @@ class Questions:
 
     def _end(self, role: Role, ends: Ends, values: Assignment) -> WitnessEnd:
         for workload, term in ends.workloads:
-            if holds(term, values):
+            if holds(term, {variable: values.get(variable, 0) for variable in variables_of(term)}):
                 return WitnessEnd(pod_of(workload, self._namespaces[workload.namespace]), workload)
         return WitnessEnd(self._decoder.party(role, values))
 

@@ -141,19 +141,30 @@ def unsettled(least: Term, most: Term) -> Term:
 
 def holds(term: Term, assignment: Assignment) -> bool:
     """Whether a formula in which nothing is unsettled holds under an assignment of all its variables."""
-    match term:
-        case Atom(variable, mask):
-            return bool(mask >> assignment[variable] & 1)
-        case Conjunction(parts):
-            return all(holds(part, assignment) for part in parts)
-        case Disjunction(parts):
-            return any(holds(part, assignment) for part in parts)
-        case Negation(part):
-            return not holds(part, assignment)
-        case Unsettled():
-            raise ValueError("an unsettled formula has no value")
-        case _:
-            assert_never(term)
+    known: dict[int, bool] = {}
+
+    def value_of(part: Term) -> bool:
+        if isinstance(part, Atom):
+            return bool(part.mask >> assignment[part.variable] & 1)
+        found = known.get(id(part))
+        if found is None:
+            found = known[id(part)] = compute(part)
+        return found
+
+    def compute(part: Conjunction | Disjunction | Negation | Unsettled) -> bool:
+        match part:
+            case Conjunction(parts):
+                return all(map(value_of, parts))
+            case Disjunction(parts):
+                return any(map(value_of, parts))
+            case Negation(inner):
+                return not value_of(inner)
+            case Unsettled():
+                raise ValueError("an unsettled formula has no value")
+            case _:
+                assert_never(part)
+
+    return value_of(term)
 
 
 def settled(term: Term, *, strict: bool) -> Term:

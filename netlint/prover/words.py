@@ -34,7 +34,8 @@ def party_words(party: Party) -> str:
     """Who a party is, in the words of a sentence: a pod labeled `app=web` in namespace `shop`; 10.0.0.1; a node."""
     match party:
         case Pod(namespace, labels):
-            return f"a pod {_labels(labels) or 'without labels'}{_ports(party)} in {_namespace(namespace)}"
+            on_node = " in the network of its node," if party.host_network else ""
+            return f"a pod {_labels(labels) or 'without labels'}{_ports(party)}{on_node} in {_namespace(namespace)}"
         case Addresses(networks):
             return conjunction(
                 f"the address {network.network_address}" if network.num_addresses == 1 else str(network)

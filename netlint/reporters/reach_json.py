@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from netlint.engine.answers.answer import Answer
+from netlint.engine.answers.answer import Answer, Witness
 from netlint.engine.answers.explain import SideAnswer
 from netlint.engine.answers.narrative import Reason
 from netlint.reporters.json_text import json_text
@@ -32,8 +32,9 @@ def reach_json(answer: Answer, locate: Locate) -> str:
             "allowed": allowed_json(answer.allowed),
             "egress": _side(answer, [(group, group.first.egress) for group in found], locate),
             "ingress": _side(answer, [(group, group.first.ingress) for group in found], locate),
-            "because": _because([*answer.notes, *because], locate),
+            "because": because_json([*answer.notes, *because], locate),
             "assumptions": [{"field": item.field, "text": item.text} for item in answer.assumptions],
+            **({"witnesses": [_witness(item) for item in answer.witnesses]} if answer.is_open else {}),
         }
     )
 
@@ -46,11 +47,22 @@ def _side(answer: Answer, sides: list[tuple[Group, SideAnswer]], locate: Locate)
     return {
         "verdict": side_verdict(own),
         "allowed": allowed_json(side_allowed(own)),
-        "because": _because(side_reasons(sides), locate),
+        "because": because_json(side_reasons(sides), locate),
     }
 
 
-def _because(reasons: Iterable[Reason], locate: Locate) -> list[dict[str, Any]]:
+def _witness(witness: Witness) -> dict[str, Any]:
+    return {
+        "allowed": witness.is_allowed,
+        "source": witness.source,
+        "destination": witness.destination,
+        "protocol": witness.protocol,
+        "port": witness.port,
+    }
+
+
+def because_json(reasons: Iterable[Reason], locate: Locate) -> list[dict[str, Any]]:
+    """Steps with their places."""
     return [_reason(reason, locate) for reason in reasons]
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from netlint.engine.answers.answer import Answer
+from netlint.engine.answers.answer import Answer, Witness
 from netlint.engine.answers.asked_urls import parsed_url
 from netlint.engine.answers.explain import SideAnswer, Verdict
 from netlint.engine.answers.narrative import Reason
 from netlint.engine.answers.port_words import port_words
 from netlint.engine.answers.ports_on import EVERY_PORT
 from netlint.engine.reachability.connectivity import Allowed
+from netlint.model.ports import PortRange
 from netlint.reporters.reach_outline import Group, Locate, groups, section_title
 from netlint.reporters.style import Paint, Style, painter
 from netlint.reporters.visible import visible
@@ -27,10 +28,15 @@ def reach_text(answer: Answer, locate: Locate, *, color: bool = False) -> str:
     found = groups(answer)
     lines = [_title(answer, paint), ""]
     for note in answer.notes:
-        lines += [visible(note.text), *_place(note, locate, "  ", paint)]
+        lines += [visible(note.text), *place_lines(note, locate, "  ", paint)]
     lines += [""] if answer.notes else []
-    for group in found:
-        lines += _group(group, locate, paint, is_only=len(found) == 1)
+    if answer.is_open:
+        for witness, pair in zip(answer.witnesses, answer.pairs, strict=True):
+            lines += [paint(visible(_witness_sentence(witness)), Style.BOLD), ""]
+            lines += _group(Group((pair,)), locate, paint, is_only=True)
+    else:
+        for group in found:
+            lines += _group(group, locate, paint, is_only=len(found) == 1)
     for assumption in answer.assumptions:
         lines += [f"{paint('note', Style.CYAN)}: {visible(assumption.text)}"]
     return "".join(f"{line}\n" for line in lines).rstrip("\n") + "\n"
@@ -40,7 +46,7 @@ def _title(answer: Answer, paint: Paint) -> str:
     """The verdict and what it means."""
     source, destination = answer.question.source, answer.question.destination
     is_url = parsed_url(source) is not None
-    if len(answer.pairs) == 1:
+    if len(answer.pairs) == 1 and not answer.is_open:
         source = source if is_url else answer.pairs[0].source.name
         destination = answer.pairs[0].destination.name
     verdict = answer.verdict
@@ -64,7 +70,32 @@ def _url_sentence(verdict: Verdict, url: str, destination: str) -> str:
             return f"whether {url} leads to {destination} depends on what is not in the input."
 
 
+def _witness_sentence(witness: Witness) -> str:
+    can = "can" if witness.is_allowed else "cannot"
+    ports = port_words((PortRange(witness.protocol, witness.port, witness.port),))
+    return f"For example, {witness.source} {can} connect to {witness.destination} on {ports}."
+
+
+def _open_sentence(verdict: Verdict, source: str, destination: str, answer: Answer) -> str:
+    """What holds of every connection that could be."""
+    port = answer.question.port
+    ends = f"from {source} to {destination}{f' on port {port}' if port else ''}"
+    match verdict:
+        case Verdict.ALLOWED:
+            return f"every connection {ends} is allowed."
+        case Verdict.DENIED:
+            return f"no connection {ends} is allowed."
+        case Verdict.PARTIAL if answer.allowed:
+            return f"connections {ends} are all allowed on {port_words(answer.allowed)}, but not all on other ports."
+        case Verdict.PARTIAL:
+            return f"some connections {ends} are allowed, and some are not."
+        case Verdict.UNKNOWN:
+            return f"whether connections {ends} are allowed is not known."
+
+
 def _sentence(verdict: Verdict, source: str, destination: str, answer: Answer) -> str:
+    if answer.is_open:
+        return _open_sentence(verdict, source, destination, answer)
     asked = answer.pairs[0].asked
     on = f" on {port_words(asked)}" if all(pair.asked == asked for pair in answer.pairs) else ""
     match verdict:
@@ -120,10 +151,11 @@ def _side(side: SideAnswer, locate: Locate, paint: Paint) -> Iterator[str]:
         for number, reason in enumerate(section.reasons, 1):
             label = f"{number}. " if len(section.reasons) > 1 else ""
             yield f"{indent}{label}{visible(reason.text)}"
-            yield from _place(reason, locate, indent + " " * len(label), paint)
+            yield from place_lines(reason, locate, indent + " " * len(label), paint)
 
 
-def _place(reason: Reason, locate: Locate, indent: str, paint: Paint) -> Iterator[str]:
+def place_lines(reason: Reason, locate: Locate, indent: str, paint: Paint) -> Iterator[str]:
+    """Where a step stands, if a manifest shows it."""
     if reason.origin is not None:
         file, line, column = locate(reason.origin)
         yield f"{indent}{paint('-->', Style.BLUE)} {visible(file)}:{line}:{column}"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.core import TyperCommand
 
@@ -33,6 +33,7 @@ def outcome(parse: Any, arguments: list[str], name: str = "check") -> object:
 
 
 @given(st.lists(WORDS, max_size=6))
+@settings(deadline=None)
 def test_it_agrees_with_typer(arguments: list[str]) -> None:
     assert outcome(type(CHECK).parse_args, arguments) == outcome(TyperCommand.parse_args, arguments)
 

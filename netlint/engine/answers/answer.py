@@ -19,6 +19,7 @@ from netlint.engine.reachability.parties import Addresses, Pod
 from netlint.engine.reachability.port_space import common
 from netlint.errors import UsageError
 from netlint.model.network_profile import NetworkProfile
+from netlint.model.ports import Protocol
 from netlint.model.snapshot import Snapshot
 from netlint.model.truth import Truth
 from netlint.value import value
@@ -40,11 +41,23 @@ class Assumption(NamedTuple):
 
 
 @value
+class Witness:
+    """A connection that shows something about a question about every pod that could exist; its ends in words."""
+
+    is_allowed: bool
+    source: str
+    destination: str
+    protocol: Protocol
+    port: int
+
+
+@value
 class Answer:
     """The answer to a question.
 
     `allowed` are the ports that are allowed for certain for every pair of `pairs`. `notes` tell how the
-    question was understood. Each of `assumptions` would change the verdict if it did not hold.
+    question was understood. Each of `assumptions` would change the verdict if it did not hold. A question about
+    every pod that could exist is `is_open`: the pairs are its `witnesses`, one by one.
     """
 
     question: Question
@@ -53,6 +66,8 @@ class Answer:
     pairs: tuple[Explanation, ...]
     notes: tuple[Reason, ...]
     assumptions: tuple[Assumption, ...]
+    is_open: bool = False
+    witnesses: tuple[Witness, ...] = ()
 
 
 def answer(snapshot: Snapshot, question: Question, network: NetworkProfile) -> Answer:
@@ -87,7 +102,7 @@ def answer(snapshot: Snapshot, question: Question, network: NetworkProfile) -> A
     told = verdict(
         [pair.asked for pair in pairs], [pair.certain for pair in pairs], [pair.possible for pair in pairs]
     )
-    assumptions = tuple(_assumptions(told, network, lambda changed: _verdict_under(ways, pairs, changed)))
+    assumptions = tuple(assumptions_of(told, network, lambda changed: _verdict_under(ways, pairs, changed)))
     notes = (*reached.notes, *_ways(snapshot, question, pairs, told, network))
     return Answer(question, told, common(pair.certain for pair in pairs), pairs, notes, assumptions)
 
@@ -138,11 +153,11 @@ def _of_url(lookup: Lookup, url: AskedUrl, question: Question, network: NetworkP
     found = UrlAnswer(lookup, url, question.destination, network)
     arrives = found.verdict in (Verdict.ALLOWED, Verdict.PARTIAL)
     allowed = common(pair.certain for pair in found.pairs) if arrives and found.pairs else ()
-    assumptions = tuple(_assumptions(found.verdict, network, found.verdict_under))
+    assumptions = tuple(assumptions_of(found.verdict, network, found.verdict_under))
     return Answer(question, found.verdict, allowed, found.pairs, found.notes, assumptions)
 
 
-def _assumptions(
+def assumptions_of(
     told: Verdict, network: NetworkProfile, verdict_under: Callable[[NetworkProfile], Verdict]
 ) -> Iterator[Assumption]:
     """The fields of the profile that would lead to another verdict if they were the other way round."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from netlint.reporters.diffs.proof import HEADING, Proof, proof_words
 from netlint.reporters.diffs.report import DiffReport
 from netlint.reporters.diffs.words import HEADINGS, summary, ways_in_words
 from netlint.reporters.maps.map_report import MapReport
@@ -28,6 +29,21 @@ def _lines(given: DiffReport) -> Iterator[str]:
             yield ""
     yield from _folded("Added connections", given.gains, is_open=True)
     yield from _folded("Removed connections", given.losses, is_open=False)
+    if given.proof is not None:
+        yield from _proof(given, given.proof)
+
+
+def _proof(given: DiffReport, proof: Proof) -> Iterator[str]:
+    """What becomes of all the connections that could exist."""
+    yield f"### {HEADING}"
+    yield ""
+    for sentence, claim in proof_words(proof, given.old, given.new):
+        yield f"- {plain(sentence[0].upper() + sentence[1:])}"
+        names = {"old": given.old, "new": given.new}
+        for step in claim.witness.because if claim.witness else ():
+            place = f" ({plain(step.place)})" if step.place else ""
+            yield f"  - {plain(names[step.side])}: {plain(step.text)}{place}"
+    yield ""
 
 
 def _folded(heading: str, part: MapReport, *, is_open: bool) -> Iterator[str]:

@@ -7,6 +7,7 @@ from netlint.engine.maps.diff import Change, Changes
 from netlint.engine.reachability.connectivity import Allowed, Connectivity, Endpoint, Reached, Row
 from netlint.engine.reachability.port_space import without
 from netlint.model.peer import lies_in
+from netlint.reporters.diffs.proof import Proof
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.maps.way_in import WayIn
 from netlint.value import value
@@ -62,13 +63,17 @@ def _lets_in_more(way: WayIn | None, other: WayIn | None) -> bool:
 
 @value
 class DiffReport:
-    """A comparison; `old` and `new` are what the user called the two sides. `endpoints` are those of both."""
+    """A comparison; `old` and `new` are what the user called the two sides. `endpoints` are those of both.
+
+    `proof` is what holds for every pod that could exist, None where nobody asked.
+    """
 
     old: str
     new: str
     endpoints: tuple[Endpoint, ...]
     connections: Changes
     ways: tuple[WayChange, ...]
+    proof: Proof | None = None
 
     @property
     def opens(self) -> bool:

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 
 from netlint.engine.maps.diff import Change
+from netlint.reporters.diffs.proof import HEADING, Proof, proof_words
 from netlint.reporters.diffs.report import DiffReport
 from netlint.reporters.diffs.words import HEADINGS, summary, ways_in_words
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.maps.text import tables
 from netlint.reporters.options import ReportOptions
 from netlint.reporters.style import Style, painter
+from netlint.reporters.visible import visible
 
 _MARKS = {Change.ADDED: "+", Change.CHANGED: "~", Change.REMOVED: "-"}
 _STYLES = {Change.ADDED: Style.RED, Change.CHANGED: Style.YELLOW, Change.REMOVED: Style.CYAN}
+_PROOF_STYLES = {"proved": Style.GREEN, "refuted": Style.RED, "unknown": Style.YELLOW}
 
 
 def report(given: DiffReport, options: ReportOptions) -> Iterator[str]:
@@ -30,6 +33,9 @@ def _lines(given: DiffReport, options: ReportOptions) -> Iterator[str]:
     yield from _table("Added", Change.ADDED, given.gains, options)
     yield from _table("Removed", Change.REMOVED, given.losses, options)
     yield summary(given)
+    if given.proof is not None:
+        yield ""
+        yield from _proof(given, given.proof, options)
 
 
 def _table(heading: str, change: Change, part: MapReport, options: ReportOptions) -> Iterator[str]:
@@ -37,3 +43,16 @@ def _table(heading: str, change: Change, part: MapReport, options: ReportOptions
         yield painter(options.color)(f"{heading} connections", _STYLES[change])
         text = "".join(tables(part, options))
         yield from (f"  {line}" if line else "" for line in text.splitlines())
+
+
+def _proof(given: DiffReport, proof: Proof, options: ReportOptions) -> Iterator[str]:
+    """What becomes of all the connections that could exist, with what decides about those that differ."""
+    paint = painter(options.color)
+    yield paint(HEADING, _PROOF_STYLES[proof.equal])
+    for sentence, claim in proof_words(proof, given.old, given.new):
+        yield f"  {visible(sentence)}"
+        names = {"old": given.old, "new": given.new}
+        for step in claim.witness.because if claim.witness else ():
+            yield f"    {visible(names[step.side])}: {visible(step.text)}"
+            if step.place:
+                yield f"      {paint('-->', Style.BLUE)} {visible(step.place)}"

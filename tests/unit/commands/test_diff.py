@@ -296,3 +296,139 @@ def test_a_side_that_cannot_be_read_ends_with_2_and_the_rest_is_compared(
     printed = capfd.readouterr()
     assert changes(json.loads(printed.out)) == {(ANYWHERE, CART): "added", (WEB, CART): "changed"}
     assert f"{broken}/broken.yaml:1" in printed.err
+
+
+CLOSED = POLICY.replace(
+    "[{podSelector: {matchLabels: {app: web}}}]", "[{podSelector: {matchLabels: {app: gone}}}]"
+)
+TEAM = POLICY.replace(
+    "[{podSelector: {matchLabels: {app: web}}}]", "[{namespaceSelector: {matchLabels: {team: a}}}]"
+)
+SPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
+
+
+def proof(capfd: pytest.CaptureFixture[str], old: str, new: str, limit: int | None = None) -> dict[str, Any]:
+    settings = Settings() if limit is None else Settings(work_limit=limit)
+    run(old, new, settings, ReadOptions(), "json", prove=True)
+    found = json.loads(capfd.readouterr().out)
+    SCHEMA.validate(found)
+    proof: dict[str, Any] = found["proof"]
+    return proof
+
+
+@pytest.fixture
+def hidden(sides: Path) -> Path:
+    """Two sides that differ for no pod of the input."""
+    write(sides / "old", policy=CLOSED, namespace=SPACE)
+    write(sides / "new", policy=TEAM, namespace=SPACE)
+    return sides
+
+
+def test_nothing_is_proved_unless_asked(sides: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert "proof" not in compared(capfd, "old", "old")
+
+
+def test_equal_sides_are_proved_equal(sides: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    nothing = {"verdict": "proved", "witness": None, "reason": None}
+    assert proof(capfd, "old", "old") == {"equal": "proved", "opened": nothing, "closed": nothing}
+    run("old", "old", Settings(), ReadOptions(), prove=True)
+    assert capfd.readouterr().out.splitlines()[-2:] == [
+        "For every pod that could exist",
+        "  equal: what one side allows, the other one allows, too.",
+    ]
+
+
+def test_a_difference_for_pods_that_do_not_exist_is_found(
+    hidden: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert changes(compared(capfd, "old", "new")) == {}
+    found = proof(capfd, "old", "new")
+    assert (found["equal"], found["opened"]["verdict"], found["closed"]["verdict"]) == ("refuted",) * 3
+    witness = found["opened"]["witness"]
+    assert witness["source"] == "a pod without labels in a new namespace labeled `team=a`"
+    assert (witness["destination"], witness["protocol"], witness["port"]) == ("Pod `shop/cart`", "TCP", 7070)
+    places = {(step["side"], step["file"], step["line"]) for step in witness["because"] if step["file"]}
+    assert {("old", "old/policy.yaml", 2), ("new", "new/policy.yaml", 7)} <= places
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_the_lines_that_decide_are_told(hidden: Path, capfd: pytest.CaptureFixture[str], format: str) -> None:
+    run("old", "new", Settings(), ReadOptions(), format, prove=True)
+    text = capfd.readouterr().out.replace("\\", "")
+    heading, _, rest = text.partition("For every pod that could exist\n")
+    assert "Nothing changes" in heading
+    connection = "a pod without labels in a new namespace labeled `team=a` → Pod `shop/cart` on 7070/TCP"
+    assert f"ew allows what old does not: {connection}" in rest
+    assert "new: NetworkPolicy `shop/cart` selects `shop/cart[Pod]` for ingress" in rest
+    assert "new/policy.yaml:7" in rest
+
+
+def test_without_work_nothing_is_said_to_be_equal(sides: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    found = proof(capfd, "old", "old", limit=1)
+    assert found["equal"] == "unknown"
+    assert found["opened"]["reason"] == "it takes more work than the limit allows"
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "old", "new", "limit", "code"),
+    [
+        ("never", "old", "new", None, 0),
+        ("added", "old", "new", None, 1),
+        ("removed", "old", "new", None, 1),
+        ("any", "old", "old", None, 0),
+        ("never", "old", "old", 1, 0),
+        ("added", "old", "old", 1, 1),
+        ("removed", "old", "old", 1, 1),
+        ("any", "old", "old", 1, 1),
+    ],
+)
+def test_what_is_not_proved_counts_for_the_exit_code(
+    hidden: Path,
+    capfd: pytest.CaptureFixture[str],
+    fail_on: str,
+    old: str,
+    new: str,
+    limit: int | None,
+    code: int,
+) -> None:
+    settings = Settings() if limit is None else Settings(work_limit=limit)
+    assert run(old, new, settings, ReadOptions(), "text", fail_on, prove=True) == code
+
+
+def test_a_set_that_only_opens_fails_for_what_is_added_only(
+    sides: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(sides / "old", policy=POLICY)
+    write(sides / "new", policy=POLICY, more=TEAM.replace("name: cart", "name: team", 1))
+    for fail_on, code in (("added", 1), ("removed", 0), ("any", 1)):
+        assert run("old", "new", Settings(), ReadOptions(), "text", fail_on, prove=True) == code
+
+
+CUSTOM = """\
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: cart, namespace: shop}
+spec: {endpointSelector: {}, ingress: [{fromEntities: [ENTITY]}]}
+"""
+
+
+def test_policies_that_are_not_evaluated_prove_nothing_where_they_change(
+    sides: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """V0.12."""
+    write(sides / "old", custom=CUSTOM)
+    write(sides / "new", policy=POLICY, custom=CUSTOM)
+    assert proof(capfd, "old", "new")["equal"] == "proved"
+    write(sides / "new", custom=CUSTOM.replace("ENTITY", "world"))
+    found = proof(capfd, "old", "new")
+    assert found["equal"] == "unknown"
+    assert found["opened"]["reason"] == (
+        "policies of kind `CiliumNetworkPolicy` change, which cannot be evaluated"
+    )
+
+
+def test_what_could_not_be_read_is_not_proved_equal(sides: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write(sides / "new", policy=POLICY, broken="a: [")
+    found = proof(capfd, "old", "new")
+    assert found["equal"] == "unknown"
+    assert found["closed"]["reason"] == "part of the input could not be read"

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from ipaddress import ip_network
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -15,15 +16,17 @@ from netlint.engine.reachability.effective import effective
 from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.model.snapshot import Snapshot
 from netlint.prover.asked_ends import ends_in, mention
-from netlint.prover.boxes import Box
+from netlint.prover.boxes import Box, TooMany, boxes_of
+from netlint.prover.conditions_target import formula_of, workload_target
 from netlint.prover.conditions_words import Condition
 from netlint.prover.mentions import Mentions
 from netlint.prover.questions import Questions
+from netlint.prover.regions import Ends
 from netlint.prover.space import Kind, LabelSpace, Role, Space
-from netlint.prover.terms import Variable
+from netlint.prover.terms import TRUE, Variable
 from netlint.prover.verdict import Verdict
 from netlint.prover.who_reaches import AskedTarget, TargetQuestion
-from tests.clusters.manifests import Manifest, namespace, to_yaml
+from tests.clusters.manifests import Manifest, admin_network_policy, namespace, pod, to_yaml
 from tests.clusters.strategies import clusters
 from tests.naive.cluster import AddressEnd, Cluster, PodEnd
 from tests.naive.cluster import End as NaiveEnd
@@ -163,4 +166,46 @@ def test_conditions_hold_for_what_is_allowed_in_clusters_without_gaps(
 def test_conditions_hold_for_what_is_allowed_in_clusters_with_gaps(
     objects: list[Manifest], seed: int
 ) -> None:
+    check(objects, seed)
+
+
+def entangled(chance: random.Random) -> list[Manifest]:
+    """Policies of which the formula has more boxes than anybody looks at: each rule takes some of what others left."""
+    keys = [f"key-{number}" for number in range(5)]
+
+    def peer() -> Manifest:
+        expressions = [
+            {
+                "key": key,
+                "operator": chance.choice(("In", "NotIn")),
+                "values": [chance.choice(("a", "b", "c"))],
+            }
+            for key in chance.sample(keys, 2)
+        ]
+        return {"pods": {"namespaceSelector": {}, "podSelector": {"matchExpressions": expressions}}}
+
+    policies = [
+        admin_network_policy(
+            f"policy-{priority}",
+            {
+                "priority": priority,
+                "subject": {"namespaces": {}},
+                "ingress": [{"action": chance.choice(("Allow", "Deny")), "from": [peer()]} for _ in range(8)],
+            },
+        )
+        for priority in range(10)
+    ]
+    return [namespace("shop"), pod("api", {"app": "api"}, "shop"), *policies]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_conditions_hold_where_only_the_solver_can_tell(seed: int) -> None:
+    """S2.8."""
+    objects = entangled(random.Random(seed))
+    given = effective(snapshot(to_yaml(objects), namespace="default"))
+    questions = Questions(given, DEFAULT_NETWORK)
+    target = workload_target(given.workloads[0], TRUE, questions)
+    term = formula_of(questions.allowed, Ends(TRUE), target, strict=True)
+    with pytest.raises(TooMany):
+        boxes_of(term)
     check(objects, seed)

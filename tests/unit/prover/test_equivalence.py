@@ -30,7 +30,7 @@ from tests.unit.prover.worlds import Universe, verdict_of
 
 Change = Callable[[list[Manifest], list[Manifest]], SearchStrategy[list[Manifest]]]
 POINTS: Final = 60
-FEW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=25)
+FEW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=20)
 KINDS = pytest.mark.parametrize("admin", [False, True], ids=["network policies", "with admin policies"])
 POLICIES = ("NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy")
 

@@ -27,7 +27,7 @@ from tests.naive.network_policy import Direction as Way
 from tests.unit.normalize.given import snapshot
 from tests.unit.prover.worlds import end_of
 
-FEW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
+FEW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 LABELS: Final[Vocabulary] = (("app", ("web", "api")), ("tier", ("front",)))
 POD: Final = {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app": "web"}}}
 EVERYWHERE: Final[Manifest] = {"namespaces": {}}

@@ -46,9 +46,10 @@ def verdicts_of(prover: Questions, question: Question) -> set[bool]:
     """The verdicts that the prover holds for possible of one connection."""
     everybody, nobody = (answered(prover, claim).verdict for claim in both_claims(question))
     match everybody, nobody:
-        case Verdict.PROVED, Verdict.REFUTED:
+        # The engine, which is asked about witnesses, may hold more for possible than the prover.
+        case Verdict.PROVED, Verdict.REFUTED | Verdict.UNKNOWN:
             return {True}
-        case Verdict.REFUTED, Verdict.PROVED:
+        case Verdict.REFUTED | Verdict.UNKNOWN, Verdict.PROVED:
             return {False}
         case Verdict.UNKNOWN, Verdict.UNKNOWN:
             return {True, False}

@@ -29,6 +29,10 @@ DB = Workload("apps/v1", "Deployment", "shop", "db", labels(app="db"))
     [
         (Pod(SHOP, labels()), "a pod without labels in namespace `shop`"),
         (Pod(SHOP, labels(app="web", tier="a")), "a pod labeled `app=web` and `tier=a` in namespace `shop`"),
+        (
+            Pod(SHOP, labels(app="web"), host_network=True),
+            "a pod labeled `app=web` in the network of its node, in namespace `shop`",
+        ),
         (Pod(NAMED, labels(app="web")), "a pod labeled `app=web` in namespace `blog`"),
         (
             Pod(IF_LABELED, labels()),
