@@ -67,8 +67,12 @@ def reported(
     cache: bool = True,
     debug: bool = False,
     heading: Callable[[Report, ReportOptions], str] | None = None,
+    closing: Callable[[Report, ReportOptions], str] | None = None,
 ) -> Report:
-    """Check what lies under `paths` and write every report; a `heading` stands before text for a person."""
+    """Check what lies under `paths` and write every report.
+
+    A `heading` stands before text for a person, a `closing` behind it.
+    """
     rulebook = load()
     files = [_output_file(text) for text in output.files]
     _refuse_unknown_formats([output.format, *(format for format, _ in files)])
@@ -81,6 +85,8 @@ def reported(
     if heading is not None and output.format == _DEFAULT_FORMAT:
         write(sys.stdout, heading(report, options))
     write(sys.stdout, REPORTERS[output.format]()(report, rulebook, options))
+    if closing is not None and output.format == _DEFAULT_FORMAT:
+        write(sys.stdout, closing(report, options))
     write(sys.stderr, errors_text(report, _report_options(output, sys.stderr)) + tally_text(report))
     return report
 

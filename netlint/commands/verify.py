@@ -9,7 +9,7 @@ from netlint.commands.check import Output, exit_code, reported
 from netlint.engine.lookup import DEFAULT_NAMESPACE
 from netlint.errors import UsageError
 from netlint.finding import Report
-from netlint.reporters.claims import claims_text
+from netlint.reporters.claims import claims_text, suggestions_text
 from netlint.source.reading import ReadOptions
 
 RULES: Final = ("intent-matches-nothing", "intent-refuted", "intents-contradict")
@@ -26,16 +26,27 @@ def run(
     strict: bool = False,
     exit_zero: bool = False,
     witnesses: str = "",
+    suggest: bool = False,
     cache: bool = True,
     debug: bool = False,
 ) -> int:
     """Verify the intents in a file or folder; 0 where all are proved, 1 where one is not, 2 where input cannot be read.
 
-    Objects that set no namespace are in `default`. `witnesses` is a folder for the pods that show what is refuted.
+    Objects that set no namespace are in `default`. `witnesses` is a folder for the pods that show what is refuted; with
+    `suggest` a change of policies is proposed for each intent that is.
     """
     fixed = Choices(select=RULES, intents=(intents,), namespace=choices.namespace or DEFAULT_NAMESPACE)
-    settings = fixed.over(choices).settings(exit_zero=exit_zero, strict=strict)
-    report = reported(paths, settings, reading, output, cache=cache, debug=debug, heading=claims_text)
+    settings = fixed.over(choices).settings(exit_zero=exit_zero, strict=strict, suggest=suggest)
+    report = reported(
+        paths,
+        settings,
+        reading,
+        output,
+        cache=cache,
+        debug=debug,
+        heading=claims_text,
+        closing=suggestions_text,
+    )
     if witnesses:
         _write_witnesses(report, Path(witnesses))
     unproved = any(claim.verdict != "proved" for claim in report.claims)

@@ -261,7 +261,7 @@ def replay(snapshot: Snapshot, network: NetworkProfile, witness: Witness) -> Eng
 def _is_pod(ends: Ends, end: EndSpace) -> Term:
     """The end is a pod, also one in its node's network if the question is about its workload."""
     as_nodes = (term for workload, term in ends.workloads if workload.host_network)
-    return disjunction((end.is_kind(Kind.POD), *as_nodes))
+    return disjunction((end.is_kind(Kind.POD, Kind.HOST_POD), *as_nodes))
 
 
 def box_within(term: Term) -> Box:
