@@ -5,7 +5,7 @@ from ipaddress import ip_network
 from typing import NamedTuple, assert_never
 
 from netlint.engine.reachability.effective import effective
-from netlint.model.network_profile import DEFAULT_NETWORK
+from netlint.model.network_profile import DEFAULT_NETWORK, NetworkProfile
 from netlint.model.peer import AddressPeer
 from netlint.model.ports import PortRange, Protocol
 from netlint.model.selector import AllOf, KeyExists, KeyIn, Not, Selector
@@ -58,7 +58,12 @@ class Claim(NamedTuple):
     ports: tuple[tuple[str, int, int], ...] = ()
 
 
-def asked(objects: Sequence[Manifest], claims: Sequence[Claim], limit: int = DEFAULT_WORK_LIMIT) -> Questions:
+def asked(
+    objects: Sequence[Manifest],
+    claims: Sequence[Claim],
+    limit: int = DEFAULT_WORK_LIMIT,
+    network: NetworkProfile = DEFAULT_NETWORK,
+) -> Questions:
     """The prover's view of manifests, ready for some claims; objects without a namespace are in `default`."""
     mentions = Mentions()
     for claim in claims:
@@ -67,7 +72,7 @@ def asked(objects: Sequence[Manifest], claims: Sequence[Claim], limit: int = DEF
         for ports in ranges(claim):
             mentions.add_ports(ports)
     given = effective(snapshot(to_yaml(objects), namespace="default"))
-    return Questions(given, DEFAULT_NETWORK, mentions, limit)
+    return Questions(given, network, mentions, limit)
 
 
 def answered(questions: Questions, claim: Claim) -> Answer:

@@ -1,12 +1,17 @@
 """The prover, the engine and the naive evaluator agree on generated clusters."""
 
 import random
+from ipaddress import ip_network
 from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from netlint.engine.reachability.reach import Reach
+from netlint.model.network_profile import PRIVATE_RANGES, NetworkProfile
+from netlint.model.peer import AddressPeer
+from netlint.model.truth import Truth
 from netlint.prover import boxes
 from netlint.prover.questions import Questions
 from netlint.prover.verdict import Answer, Verdict
@@ -24,6 +29,7 @@ from tests.unit.prover.worlds import verdict_of, verdicts
 MOST: Final = 15
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 FEW = settings(SLOW, max_examples=30)
+POD_RANGES = st.sampled_from((PRIVATE_RANGES, (ip_network("10.1.0.0/16"),)))
 KINDS = pytest.mark.parametrize("admin", [False, True], ids=["network policies", "with admin policies"])
 
 
@@ -80,6 +86,25 @@ def test_where_facts_are_missing_single_connections_lose_no_possible_verdict(
 ) -> None:
     objects = data.draw(clusters(certain=False, admin=admin))
     compare_single(objects, seed, is_certain=False)
+
+
+@given(data=st.data(), seed=st.integers(0, 1 << 30))
+@FEW
+def test_on_other_networks_the_engine_holds_no_other_verdict_for_certain(
+    data: st.DataObject, seed: int
+) -> None:
+    """The naive evaluator knows the default network only."""
+    objects = data.draw(clusters(certain=False, admin=True))
+    truths = st.sampled_from(Truth)
+    network = NetworkProfile(data.draw(truths), data.draw(truths), data.draw(POD_RANGES))
+    some = sample(objects, seed)
+    prover = asked(objects, [claim for question in some for claim in both_claims(question)], network=network)
+    reach = Reach(prover.snapshot, network, more=(AddressPeer(ip_network("::/0")),))
+    for question in some:
+        found = verdicts_of(prover, question)
+        if not found & answers(reach, question):
+            note(to_yaml(objects))
+        assert found & answers(reach, question), question
 
 
 def compare_single(objects: list[Manifest], seed: int, *, is_certain: bool) -> None:

@@ -5,8 +5,10 @@ from typing import Final
 import pytest
 
 from netlint.engine.reachability.parties import Addresses, Pod
+from netlint.model.network_profile import NetworkProfile
 from netlint.model.ports import Protocol
 from netlint.model.selector import KeyIn
+from netlint.model.truth import Truth
 from netlint.prover.policy_boxes import groups
 from netlint.prover.questions import Questions
 from netlint.prover.regions import Ends
@@ -38,6 +40,7 @@ B = pod("b", {"app": "b"}, "x")
 HOST = pod("host", {"app": "host"}, "x", hostNetwork=True)
 WEB = pod("web", {"app": "web"}, "x", containers=[container([{"name": "http", "containerPort": 8080}])])
 TO_A, TO_B, TO_WEB, TO_HOST = (The(PodEnd("x", "Pod", name)) for name in ("a", "b", "web", "host"))
+ALL_PODS: Final[Manifest] = {"namespaces": {}}
 TCP_8080 = (("TCP", 8080, 8080),)
 
 
@@ -138,6 +141,28 @@ def test_d_2_nothing_keeps_anybody_from_a_pod_in_the_network_of_its_node() -> No
     for source, destination in ((Block("203.0.113.9/32"), TO_HOST), (TO_HOST, Block("203.0.113.9/32"))):
         assert answer(objects, nobody(source, destination)).verdict is Verdict.REFUTED
         assert answer(objects, everybody(source, destination)) == PROVED
+
+
+@pytest.mark.parametrize("policed", Truth, ids=lambda policed: policed.name.lower())
+def test_d_2_the_profile_says_whether_policies_hold_in_the_network_of_a_node(policed: Truth) -> None:
+    """Selectors of admin policies never mean such a pod (S2.4)."""
+    network = NetworkProfile(polices_host_network=policed)
+    by_policy = [X, HOST, ingress("host")]
+    rule = {"action": "Deny", "from": [{"namespaces": {}}]}
+    by_admin = [
+        X,
+        HOST,
+        admin_network_policy("admin", {"priority": 1, "subject": ALL_PODS, "ingress": [rule]}),
+    ]
+    claim = nobody(Pods("new"), TO_HOST)
+    found = answered(asked(by_policy, [claim], network=network), claim)
+    expected = {Truth.FALSE: Verdict.REFUTED, Truth.UNKNOWN: Verdict.UNKNOWN, Truth.TRUE: Verdict.PROVED}
+    assert found.verdict is expected[policed]
+    if policed is Truth.UNKNOWN:
+        words = "whether policies hold for pods in the network of their node"
+        assert found.reason == f"nothing in the input says {words}"
+    claim = everybody(Pods("new"), TO_HOST)
+    assert answered(asked(by_admin, [claim], network=network), claim) == PROVED
 
 
 def test_s1_66_labels_of_a_namespace_that_is_mentioned_only_are_not_known() -> None:
