@@ -1,6 +1,8 @@
 """The table that benchmarks print: what was measured, against what, the ratio of the two, and its bar."""
 
+import gc
 import statistics
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -60,3 +62,23 @@ def medians(rounds: int, *runs: Callable[[], float]) -> list[float]:
     """The median of each run over some rounds in which they take turns."""
     times = [[run() for run in runs] for _ in range(rounds)]
     return [statistics.median(column) for column in zip(*times, strict=True)]
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """The processor time of a run; what it made is thrown away after that."""
+    begin = time.process_time()
+    kept = run()
+    elapsed = time.process_time() - begin
+    del kept
+    gc.collect()
+    return elapsed
+
+
+class Disagreement(Exception):
+    """Two ways to an answer led to different ones."""
+
+
+def agree(one: object, other: object) -> None:
+    """Raise Disagreement where two ways to an answer did not lead to the same one."""
+    if one != other:
+        raise Disagreement

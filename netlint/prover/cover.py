@@ -12,7 +12,7 @@ from netlint.value import value
 MOST_NODES: Final = 100
 """How many parts of a box are looked at before the solver is asked; ordinary policies need fewer than ten."""
 
-_BOXES_A_NODE: Final = 50
+_BOXES_A_NODE: Final = 30
 """A part that has points in common with this many boxes counts as one more."""
 
 
