@@ -48,7 +48,7 @@ class Choices:
             *(getattr(other, name) if getattr(self, name) is None else getattr(self, name) for name in FIELDS)
         )
 
-    def settings(self, *, exit_zero: bool, strict: bool) -> Settings:
+    def settings(self, *, exit_zero: bool, strict: bool, suggest: bool = False) -> Settings:
         """The settings that the choices mean; raises UsageError for a choice that cannot be made."""
         default = Settings()
         cluster = default.cluster
@@ -69,6 +69,7 @@ class Choices:
             ),
             work_limit=default.work_limit if self.work_limit is None else parsed_work_limit(self.work_limit),
             intents=self.intents or (),
+            suggest=suggest,
         )
 
     def _network(self) -> NetworkProfile:

@@ -46,7 +46,8 @@ class Settings:
     every named one. `select` and `ignore` hold rule ids; an empty `select` means the profile's rules.
     `fail_on` is the least severity that makes the exit code 1; `exit_zero` keeps it 0 whatever is
     found; `strict` counts gaps as findings. `work_limit` is the work that one question about all possible
-    connections may take (`prover.solve`). `intents` are the files that hold what must hold.
+    connections may take (`prover.solve`). `intents` are the files that hold what must hold; with `suggest`
+    changes are to be proposed that make those hold that do not.
     """
 
     profile: Profile = Profile.DEFAULT
@@ -59,6 +60,7 @@ class Settings:
     cluster: Cluster = field(default=Cluster())
     work_limit: int = DEFAULT_WORK_LIMIT
     intents: tuple[str, ...] = ()
+    suggest: bool = False
 
 
 def parsed_choice(choices: type[Choice], text: str, option: str) -> Choice:

@@ -115,8 +115,23 @@ class ClaimWitness:
 
 
 @value
+class Suggestion:
+    """A change of policies under which a refuted intent is proved: `edits` in words, and the `patch` that makes them.
+
+    Both are empty where there is none, or where the suggestions before it are enough; `remark` says so.
+    """
+
+    edits: tuple[str, ...] = ()
+    patch: str = ""
+    remark: str = ""
+
+
+@value
 class Claim:
-    """What became of an intent: `verdict` is proved, refuted or unknown, `reason` says why it is not known."""
+    """What became of an intent: `verdict` is proved, refuted or unknown, `reason` says why it is not known.
+
+    `suggestion` is None where none was asked for, or the intent is not refuted.
+    """
 
     id: str
     expect: str
@@ -125,6 +140,7 @@ class Claim:
     reason: str
     witness: ClaimWitness | None
     location: Location
+    suggestion: Suggestion | None = None
 
 
 @value

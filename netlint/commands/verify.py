@@ -15,6 +15,9 @@ from netlint.source.reading import ReadOptions
 RULES: Final = ("intent-matches-nothing", "intent-refuted", "intents-contradict")
 """The rules that report what is wrong with intents."""
 
+SHOWING: Final = frozenset({"text", "json"})
+"""The formats that show suggestions."""
+
 
 def run(
     intents: str,
@@ -36,7 +39,10 @@ def run(
     `suggest` a change of policies is proposed for each intent that is.
     """
     fixed = Choices(select=RULES, intents=(intents,), namespace=choices.namespace or DEFAULT_NAMESPACE)
-    settings = fixed.over(choices).settings(exit_zero=exit_zero, strict=strict, suggest=suggest)
+    shown = suggest and not {output.format, *(text.partition("=")[0] for text in output.files)}.isdisjoint(
+        SHOWING
+    )
+    settings = fixed.over(choices).settings(exit_zero=exit_zero, strict=strict, suggest=shown)
     report = reported(
         paths,
         settings,

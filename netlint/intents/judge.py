@@ -63,7 +63,7 @@ class _Judge:
         self, intents: Sequence[Intent], snapshot: Snapshot, network: NetworkProfile, limit: int
     ) -> None:
         self._lookup = Lookup(snapshot)
-        mentions = mentions_of(intents)
+        mentions = mentions_of(intents, self._lookup)
         if any(intent.within > 1 for intent in intents):
             for workload in snapshot.workloads:
                 for ports in listening_ports(workload, self._lookup):

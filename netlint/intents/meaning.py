@@ -33,7 +33,7 @@ from netlint.prover.mentions import Mentions
 from netlint.prover.questions import Questions
 from netlint.prover.regions import Ends, Region
 from netlint.prover.space import Kind, Role
-from netlint.prover.terms import FALSE, TRUE, Term, conjunction, disjunction, negation
+from netlint.prover.terms import FALSE, TRUE, Term, atom, conjunction, disjunction, negation
 from netlint.value import value
 
 
@@ -46,18 +46,18 @@ class Vacuity:
     help: str
 
 
-def mentions_of(intents: Iterable[Intent]) -> Mentions:
+def mentions_of(intents: Iterable[Intent], lookup: Lookup) -> Mentions:
     """What intents mention: formulas about them need it in their space."""
     mentions = Mentions()
     for intent in intents:
         for side in (*intent.sources, *intent.destinations):
-            _mention(side, mentions)
+            _mention(side, mentions, lookup)
         for port in intent.ports:
             mentions.add_ports(port)
     return mentions
 
 
-def _mention(side: Side, mentions: Mentions) -> None:
+def _mention(side: Side, mentions: Mentions, lookup: Lookup) -> None:
     match side:
         case PodsSide():
             mentions.add_peer(_peer(side))
@@ -67,11 +67,27 @@ def _mention(side: Side, mentions: Mentions) -> None:
                 mentions.add_peer(block)
         case NotSide(parts):
             for part in parts:
-                _mention(part, mentions)
-        case AnyoneSide() | WorkloadSide():
+                _mention(part, mentions, lookup)
+        case WorkloadSide(name):
+            _mention_workloads(name, mentions, lookup)
+        case AnyoneSide():
             pass
         case _:
             assert_never(side)
+
+
+def _mention_workloads(name: str, mentions: Mentions, lookup: Lookup) -> None:
+    """The labels by which some workloads differ from the others of their namespace, whatever policies ask for."""
+    try:
+        found = workloads_named(name, lookup)
+    except UsageError:
+        return
+    for workload in found:
+        for neighbor in lookup.workloads(workload.namespace):
+            for key, held in sorted(neighbor.labels.pairs):
+                values = mentions.pods.setdefault(key, set())
+                if neighbor is workload:
+                    values.add(held)
 
 
 def _peer(side: PodsSide) -> PodPeer:
@@ -89,7 +105,12 @@ def _blocks(side: BlockSide | InternetSide) -> Sequence[AddressPeer]:
 
 
 def _with_exceptions(side: BlockSide) -> Sequence[AddressPeer]:
-    return [AddressPeer(n, tuple(e for e in side.exceptions if lies_in(e, n))) for n in side.networks]
+    """The blocks of a side, each with the exceptions inside of it; one that lies in an exception is none."""
+    return [
+        AddressPeer(block, tuple(exception for exception in side.exceptions if lies_in(exception, block)))
+        for block in side.networks
+        if not any(lies_in(block, exception) for exception in side.exceptions)
+    ]
 
 
 class Meanings:
@@ -114,7 +135,8 @@ class Meanings:
         shown_only = intent.expect is Expect.ALLOWED
         sources = self.ends(intent.sources, Role.SOURCE, shown_only=shown_only)
         if intent.expect is Expect.ONLY:
-            sources = Ends(conjunction((self._everybody(Role.SOURCE), negation(sources.term))))
+            everybody_else = conjunction((self._everybody(Role.SOURCE), negation(sources.term)))
+            sources = Ends(everybody_else, sources.workloads)
         destinations = self.ends(intent.destinations, Role.DESTINATION, shown_only=shown_only)
         return self._questions.region(sources, destinations, self.ports(intent))
 
@@ -144,7 +166,8 @@ class Meanings:
             case PodsSide():
                 return self._pods(side, role, shown_only)
             case NotSide(parts):
-                return Ends(negation(self.ends(parts, role).term))
+                inside = self.ends(parts, role)
+                return Ends(negation(inside.term), inside.workloads)
             case _:
                 assert_never(side)
 
@@ -154,10 +177,25 @@ class Meanings:
             item for item in self._lookup.snapshot.workloads if self._is_meant(side, item) is not Truth.FALSE
         ]
         if shown_only and not side.every_possible:
-            return self._questions.workloads(role, shown)
+            return self._shown(side, role, shown)
         anybody = self._questions.encoder.ends[role].peer(self._as_peer(side), "")
-        known = self._questions.workloads(role, [item for item in shown if item.host_network])
+        known = self._shown(side, role, [item for item in shown if item.host_network])
         return Ends(disjunction((anybody, known.term)), known.workloads)
+
+    def _shown(self, side: PodsSide, role: Role, workloads: Iterable[Workload]) -> Ends:
+        """The pods of some workloads; where nobody knows whether the side means them, that is a fact of its own."""
+        ends = self._questions.workloads(role, workloads)
+        terms = (self._as_far_as_meant(side, role, item, term) for item, term in ends.workloads)
+        return Ends(disjunction(terms), ends.workloads)
+
+    def _as_far_as_meant(self, side: PodsSide, role: Role, workload: Workload, term: Term) -> Term:
+        if self._is_meant(side, workload) is Truth.TRUE:
+            return term
+        if not workload.host_network:
+            return conjunction((term, self._questions.encoder.ends[role].peer(self._as_peer(side), "")))
+        words = f"whether the intent means `{workload.name}`"
+        fact = self._questions.space.end(role).fact((side, workload.pod_origin), words)
+        return conjunction((term, atom(fact, 0b10)))
 
     def _as_peer(self, side: PodsSide) -> PodPeer:
         return self._peers.setdefault(id(side), _peer(side))
@@ -180,7 +218,9 @@ class Meanings:
         side = intent.destinations[0]
         if names:
             shown = conjunction_of(f"`{port.name}`" for port in names)
-            return Vacuity(side, f"no destination declares a port named {shown}", "Give the number of the port.")
+            return Vacuity(
+                side, f"no destination declares a port named {shown}", "Give the number of the port."
+            )
         return Vacuity(
             side,
             "no policy is about connections of which neither end is a pod, and there are no others here",

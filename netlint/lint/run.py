@@ -54,6 +54,15 @@ def lint(
                 raise
             errors.append(_internal_error("judging the intents failed", failure))
             context.intents = ()
+    if settings.suggest and told:
+        from netlint.lint.claims import with_suggestions
+
+        try:
+            told = with_suggestions(told, context, given)
+        except Exception as failure:
+            if debug:
+                raise
+            errors.append(_internal_error("the search for suggestions failed", failure))
     findings: list[Finding] = []
     for rule in applicable(active, context):
         try:

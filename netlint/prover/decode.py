@@ -2,18 +2,26 @@
 
 from collections.abc import Container, Mapping, Sequence
 from ipaddress import ip_network
-from typing import Final
 
 from netlint.engine.reachability.parties import Addresses, Node, Party, Pod
 from netlint.model.labels import Labels
 from netlint.model.namespace import NAME_LABEL, Namespace
-from netlint.model.peer import Network
+from netlint.model.peer import Network, lies_in
 from netlint.model.ports import PortRange
 from netlint.model.workload import ContainerPort
-from netlint.prover.space import ABSENT, OTHER, OTHER_NAME, EndSpace, Kind, LabelSpace, Role, Space
+from netlint.prover.space import (
+    ABSENT,
+    OTHER,
+    OTHER_NAME,
+    PLAIN_ADDRESSES,
+    PLAIN_PORTS,
+    EndSpace,
+    Kind,
+    LabelSpace,
+    Role,
+    Space,
+)
 from netlint.prover.terms import Assignment
-
-_WELL_KNOWN: Final = (80, 443, 8080)
 
 
 class Decoder:
@@ -42,7 +50,11 @@ class Decoder:
                 return Node()
 
     def _address(self, code: int) -> Network:
-        first = self._space.addresses.classes[code].networks[0]
+        networks = self._space.addresses.classes[code].networks
+        for plain in PLAIN_ADDRESSES:
+            if any(lies_in(plain, network) for network in networks):
+                return plain
+        first = networks[0]
         return ip_network(first[1] if first.num_addresses > 2 else first[0])
 
     def _named_ports(self, values: Assignment) -> tuple[ContainerPort, ...]:
@@ -75,7 +87,7 @@ class Decoder:
 
 def plain_port(ports: PortRange) -> int:
     """A port of a range: a well-known one, or the first."""
-    return next((number for number in _WELL_KNOWN if ports.first <= number <= ports.last), ports.first)
+    return next((number for number in PLAIN_PORTS if ports.first <= number <= ports.last), ports.first)
 
 
 def _namespace(name: str, labels: Labels) -> Namespace:

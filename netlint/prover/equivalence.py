@@ -250,7 +250,7 @@ class _Question:
 
     def _refuted(self, region: Term, values: Assignment) -> Answer:
         term = conjunction((region, self._surely))
-        simple = simplest(term, values)
+        simple = simplest(term, values, self._space.plainest)
         for workloads, plain in (self._tangible(term, simple), ({}, simple)):
             witness = self._more.witness(plain, workloads)
             certain, _ = more = self._more.replayed(witness)

@@ -1,10 +1,13 @@
 """Turns selectors, peers and ports into formulas about an end, or about the port, of a connection."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import assert_never
 
+from netlint.engine.label_index import LabelIndex
 from netlint.engine.reachability.bits import bits_of
 from netlint.engine.reachability.matching import covers
+from netlint.model.labels import Labels
 from netlint.model.namespace import NAME_LABEL, Namespace
 from netlint.model.peer import (
     AddressPeer,
@@ -171,7 +174,8 @@ class EndTerms:
         if self._of_input is None or elsewhere is TRUE:
             return elsewhere
         parts = [conjunction((atom(end.name, 1 << OTHER_NAME), elsewhere))]
-        for name in end.names:
+        for namespace in self._by_label.candidates(selector):
+            name = namespace.name
             held = self._of_input.get(name)
             passes = Truth.UNKNOWN if held is None else matches(selector, held)
             if passes is not Truth.FALSE:
@@ -179,6 +183,12 @@ class EndTerms:
                 there = TRUE if passes is Truth.TRUE else self._labels(selector, labels)
                 parts.append(conjunction((end.is_named(name), there)))
         return disjunction(parts)
+
+    @cached_property
+    def _by_label(self) -> LabelIndex[Namespace]:
+        """The namespaces that the end may be in; of those that are not in the input, any labels are possible."""
+        held, unknown = self._of_input or {}, Labels(complete=False)
+        return LabelIndex(Namespace(name, held.get(name, unknown)) for name in self.end.names)
 
     def pods(self, selector: Selector) -> Term:
         """The pod has labels that pass a selector."""

@@ -1,6 +1,6 @@
 """Questions about every connection that could exist under the policies of an input."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from ipaddress import ip_network
 from typing import Final, NamedTuple, assert_never
@@ -29,6 +29,7 @@ from netlint.prover.terms import (
     Atom,
     Conjunction,
     Term,
+    Variable,
     conjunction,
     disjunction,
     holds,
@@ -209,7 +210,7 @@ class Questions:
 
     def _refuted(self, region: Region, wrong: "_Contradiction", values: Assignment) -> Answer:
         term = conjunction((region.term, wrong.surely if wrong.is_allowed else negation(wrong.surely)))
-        simple = simplest(term, values)
+        simple = simplest(term, values, self.space.plainest)
         witness = self._witness(region, simple)
         bounds = self.replay(witness)
         certain, possible = (lets_through(ports, witness) for ports in bounds.both)
@@ -270,16 +271,16 @@ def box_within(term: Term) -> Box:
     return {part.variable: part.mask for part in parts if isinstance(part, Atom)}
 
 
-def simplest(term: Term, values: Assignment) -> Assignment:
-    """An assignment for which a formula holds, with as many variables as possible at their plainest value."""
+def simplest(term: Term, values: Assignment, plainest: Mapping[Variable, tuple[int, ...]]) -> Assignment:
+    """An assignment for which a formula holds, with as many variables as possible at a plain value."""
     simple = {variable: values.get(variable, 0) for variable in variables_of(term)}
     if not holds(term, simple):
         raise Disagreement("a witness does not hold when its formula is evaluated")
     for variable, code in list(simple.items()):
-        if code:
-            simple[variable] = 0
-            if not holds(term, simple):
-                simple[variable] = code
+        for plain in (*plainest.get(variable, ()), 0, code):
+            simple[variable] = plain
+            if plain == code or holds(term, simple):
+                break
     return simple
 
 

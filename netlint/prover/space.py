@@ -1,5 +1,6 @@
 """The variables that describe a connection: its two ends and its port, as far as anything tells them apart."""
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 from functools import cached_property
 from ipaddress import ip_network
@@ -24,6 +25,12 @@ OTHER: Final = 1
 
 OTHER_NAME: Final = 0
 """The name of a namespace that nothing mentions."""
+
+PLAIN_PORTS: Final = (80, 443, 8080)
+"""Ports that a witness takes where it may choose."""
+
+PLAIN_ADDRESSES: Final = tuple(map(ip_network, ("1.2.3.4/32", "10.1.2.3/32", "2600::1/128")))
+"""Addresses that a witness takes where it may choose."""
 
 _EVERY_IPV6_ADDRESS: Final = AddressPeer(ip_network("::/0"))
 """Sees to it that a connection may come from an IPv6 address although no policy mentions one."""
@@ -182,6 +189,14 @@ class Space:
     def address_mask(self, block: AddressPeer) -> int:
         """The classes of addresses in a block, as bits."""
         return self._members[self._blocks[block.network, block.exceptions]]
+
+    @cached_property
+    def plainest(self) -> Mapping[Variable, tuple[int, ...]]:
+        """The values that say least of a port and of an address, the plainest first; of other variables it is 0."""
+        ports = [self.ports.atom_of(Protocol.TCP, number) for number in PLAIN_PORTS]
+        found = [self.addresses.class_of(network) for network in PLAIN_ADDRESSES]
+        addresses = tuple(code for code in found if code is not None)
+        return {self.port: tuple(ports), self.source.address: addresses, self.destination.address: addresses}
 
     def port_mask(self, ports: PortRange) -> int:
         """The atoms of a range of ports, as bits."""

@@ -3,7 +3,16 @@
 from typing import Any
 
 from netlint.errors import InputError
-from netlint.finding import Claim, Finding, Gap, Location, ObjectReference, Report, SuppressedFinding
+from netlint.finding import (
+    Claim,
+    Finding,
+    Gap,
+    Location,
+    ObjectReference,
+    Report,
+    Suggestion,
+    SuppressedFinding,
+)
 from netlint.reporters.json_text import json_text
 from netlint.reporters.notices import severity_counts
 from netlint.reporters.options import ReportOptions
@@ -105,7 +114,14 @@ def _claim(claim: Claim) -> dict[str, Any]:
             "manifest": witness.manifest,
         },
         "location": _location(claim.location),
+        **({} if claim.suggestion is None else {"suggestion": _suggestion(claim.suggestion)}),
     }
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, Any] | None:
+    if not suggestion.patch:
+        return None
+    return {"edits": suggestion.edits, "patch": suggestion.patch}
 
 
 def _tally(report: Report) -> dict[str, Any]:

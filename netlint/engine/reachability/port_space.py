@@ -1,6 +1,6 @@
 """All ports of all protocols, cut into atoms that the input never tells apart."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import reduce
 from itertools import pairwise
@@ -71,6 +71,10 @@ class PortSpace:
         first, end = bisect_left(cuts, ports.first), bisect_left(cuts, ports.last + 1)
         assert cuts[first] == ports.first and cuts[end] == ports.last + 1, f"{ports} is not cut"
         return ((1 << (end - first)) - 1) << (offset + first)
+
+    def atom_of(self, protocol: Protocol, number: int) -> int:
+        """The atom that a port lies in."""
+        return self._offsets[protocol] + bisect_right(self._cuts[protocol], number) - 1
 
     def allowed(self, mask: int) -> Allowed:
         """A set of ports as the fewest ranges, by protocol and number."""

@@ -353,16 +353,18 @@ def changed(draw: st.DrawFn, objects: list[Manifest], others: list[Manifest]) ->
     return found
 
 
+def identity(item: Manifest) -> tuple[str, str, str]:
+    """What makes two policies the same one; without a namespace they are in `default`."""
+    metadata = item["metadata"]
+    return item["kind"], metadata["name"], metadata.get("namespace") or "default"
+
+
 @st.composite
 def with_or_without_one(draw: st.DrawFn, objects: list[Manifest], others: list[Manifest]) -> list[Manifest]:
     """The cluster without one of its policies, or with one of another cluster."""
     own, foreign = ([item for item in some if item["kind"] in POLICIES] for some in (objects, others))
-    names = {(item["kind"], item["metadata"]["name"], item["metadata"].get("namespace")) for item in own}
-    more = [
-        item
-        for item in foreign
-        if (item["kind"], item["metadata"]["name"], item["metadata"].get("namespace")) not in names
-    ]
+    names = set(map(identity, own))
+    more = [item for item in foreign if identity(item) not in names]
     if own and (not more or draw(st.booleans())):
         gone = draw(st.sampled_from(own))
         return [item for item in objects if item is not gone]

@@ -1,0 +1,1 @@
+"""Repair: the smallest change of policies that makes an intent hold, proved before it is told."""

@@ -1,0 +1,105 @@
+"""Suggests changes of policies that make intents hold: each is proved by judging the files as the patch leaves them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from netlint.intents.judge import Judged
+from netlint.intents.model import Intent
+from netlint.intents.repair.edits import Edit
+from netlint.intents.repair.patch import edited, is_possible, patch_of
+from netlint.intents.repair.pieces import Uneditable
+from netlint.intents.repair.remarks import HELD, OUT_OF_WORK, why_nothing
+from netlint.intents.repair.search import Search
+from netlint.intents.repair.world import World
+from netlint.prover.verdict import Verdict
+from netlint.source.files import SourceFile
+from netlint.value import value
+
+_RANKS: Final = {Verdict.PROVED: 0, Verdict.UNKNOWN: 1, Verdict.REFUTED: 2}
+
+
+@value
+class Proposal:
+    """What is suggested for an intent: edits in words, and the patch; or no patch, and why in `remark`."""
+
+    edits: tuple[str, ...] = ()
+    patch: str = ""
+    remark: str = ""
+
+
+def proposals(intents: Sequence[Intent], judged: Judged, world: World) -> Mapping[str, Proposal]:
+    """A proposal for each refuted intent, by its id. Each builds on those before it."""
+    found: dict[str, Proposal] = {}
+    files = tuple(world.given.files)
+    for intent, judgment in zip(intents, judged.judgments, strict=True):
+        if judgment.answer.verdict is not Verdict.REFUTED:
+            continue
+        if _verdict(judged, intent) is Verdict.PROVED:
+            found[intent.id] = Proposal(remark=HELD)
+            continue
+        attempt = _Attempt(intent, intents, judged, files, world)
+        found[intent.id] = attempt.proposal
+        judged, files = attempt.judged, attempt.files
+    return found
+
+
+class _Attempt:
+    """The search for what makes one intent hold; `files` and `judged` are those after what is proposed."""
+
+    def __init__(
+        self,
+        intent: Intent,
+        intents: Sequence[Intent],
+        judged: Judged,
+        files: tuple[SourceFile, ...],
+        world: World,
+    ) -> None:
+        self.judged = judged
+        self.files = files
+        self.proposal = self._search(intent, intents, world)
+
+    def _search(self, intent: Intent, intents: Sequence[Intent], world: World) -> Proposal:
+        held = [item for item in intents if _verdict(self.judged, item) is Verdict.PROVED]
+        search = Search(intent, held, self.files, world)
+        for edits in search.guesses():
+            tried = self._tried(edits, intent, intents, world)
+            match tried:
+                case Proposal():
+                    return tried
+                case Judged(judgments):
+                    for judgment in judgments:
+                        if judgment.intent is intent or judgment.intent in held:
+                            search.learn(judgment, edits)
+                case None:
+                    for edit in edits:
+                        if not is_possible(edit, self.files):
+                            search.forbid(edit)
+        if search.is_out_of_work:
+            return Proposal(remark=OUT_OF_WORK)
+        return Proposal(remark=why_nothing(intent, held, self.judged, is_beyond=search.is_beyond))
+
+    def _tried(
+        self, edits: Sequence[Edit], intent: Intent, intents: Sequence[Intent], world: World
+    ) -> Proposal | Judged | None:
+        """The proposal of edits under which the intent is proved, and no other is worse off than before.
+
+        Otherwise what becomes of the intents; None where the edits cannot be carried out.
+        """
+        try:
+            files = edited(edits, self.files, world)
+        except Uneditable:
+            return None
+        judged = world.judged(intents, files)
+        worse = any(
+            _RANKS[after.answer.verdict] > _RANKS[before.answer.verdict]
+            for before, after in zip(self.judged.judgments, judged.judgments, strict=True)
+        )
+        if worse or _verdict(judged, intent) is not Verdict.PROVED:
+            return judged
+        patch = patch_of(self.files, files)
+        self.judged, self.files = judged, files
+        return Proposal(tuple(edit.words for edit in edits), patch)
+
+
+def _verdict(judged: Judged, intent: Intent) -> Verdict:
+    return next(item.answer.verdict for item in judged.judgments if item.intent is intent)
