@@ -44,7 +44,7 @@ from netlint.prover.solve import Impossible, Session
 from netlint.prover.space import Space
 from netlint.prover.terms import conjunction, negation, settled
 from netlint.prover.verdict import Verdict
-from netlint.prover.work import MOST_WORK
+from netlint.prover.work import MOST_WORK, WorkLimit
 
 POLICIES, MORE_POLICIES = 1_000, 5_000
 ROUNDS = 7
@@ -83,7 +83,7 @@ def _fresh_name(fresh: Sampled) -> str:
 
 
 def _removable(snapshot: Snapshot, lookup: Lookup) -> object:
-    found = Redundancies(groups(snapshot, DEFAULT_NETWORK), snapshot, lookup)
+    found = Redundancies(groups(snapshot, DEFAULT_NETWORK), snapshot, lookup, WorkLimit())
     return list(found.policies), list(found.rules), found.parts
 
 

@@ -23,6 +23,7 @@ from netlint.prover.smt import Script
 from netlint.prover.solve import GaveUp
 from netlint.prover.space import Space
 from netlint.prover.terms import Term, Variable, atom, conjunction, variables_of
+from netlint.prover.work import WorkLimit
 
 
 class NoAnswer(Exception):
@@ -38,7 +39,7 @@ def by_netlint(snapshot: Snapshot) -> list[bool]:
 
 
 def _of_group(group: Group) -> Iterator[bool]:
-    covers = Covers([item.box for item in group.boxes])
+    covers = Covers([item.box for item in group.boxes], WorkLimit())
     count = len(group.boxes)
     first = 0
     for _, boxes in groupby(group.boxes, key=lambda item: (id(item.rule), item.peer)):

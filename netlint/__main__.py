@@ -4,7 +4,7 @@ import gc
 
 gc.disable()
 
-from netlint.cli import main  # noqa: E402 (its imports are the first thing to be spared the collector)
+from netlint.process import main  # noqa: E402 (its imports are the first thing to be spared the collector)
 
 if __name__ == "__main__":
     main()

@@ -15,6 +15,7 @@ from netlint.model.snapshot import Snapshot
 from netlint.normalize import build
 from netlint.normalize.fields import NOTHING
 from netlint.origin import Origin
+from netlint.prover.work import WorkLimit
 from netlint.source.manifest import Manifest
 from netlint.source.tree import Mapping
 from netlint.source.validation import Violation
@@ -116,6 +117,11 @@ class Context:
         return Questions(self.effective, self.settings.cluster.network, limit=self.settings.work_limit)
 
     @cached_property
+    def work(self) -> WorkLimit:
+        """How much work one question about what could exist may take."""
+        return WorkLimit(self.settings.work_limit)
+
+    @cached_property
     def policy_groups(self) -> "tuple[PolicyBoxes, list[Group]]":
         """The NetworkPolicies that take effect, as boxes, by namespace and direction."""
         from netlint.prover.policy_boxes import groups
@@ -127,9 +133,7 @@ class Context:
         """What changes nothing about the NetworkPolicies that take effect, decided when first asked for."""
         from netlint.prover.redundancy import Redundancies
 
-        return Redundancies(
-            self.policy_groups, self.effective, self.lookup, self.settings.work_limit, self.is_patched
-        )
+        return Redundancies(self.policy_groups, self.effective, self.lookup, self.work, self.is_patched)
 
     @cached_property
     def judged(self) -> "Judged":

@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Hit]:
     """Yield each policy with one before it that may decide otherwise, and a connection that shows it (S2.7, N18)."""
     settings = context.settings
     applied = Applied(context.snapshot, context.is_patched)
-    rules = OrderedRules(context.effective, settings.cluster.network, settings.work_limit, applied)
+    rules = OrderedRules(context.effective, settings.cluster.network, context.work, applied)
     yield from map(_hit, rules.tied())
 
 

@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Hit]:
     """Yield each rule that comes too late for all that it matches, of any pod that may ever exist (S2.6, S2.8, N17)."""
     settings = context.settings
     applied = Applied(context.snapshot, context.is_patched)
-    rules = OrderedRules(context.effective, settings.cluster.network, settings.work_limit, applied)
+    rules = OrderedRules(context.effective, settings.cluster.network, context.work, applied)
     for found in rules.shadowed():
         if found.is_contradicted:
             yield _hit(found, "Move the rule before those that decide first, or delete it.", None)

@@ -37,9 +37,7 @@ def check(context: Context) -> Iterator[Hit]:
 
     applied = Applied(context.snapshot, context.is_patched)
     edge = Edge(context.lookup, called_by_api_server(read.manifest.body for read in context.manifests))
-    for found in unions(
-        context.effective_lookup, context.policy_groups, keys, applied, context.settings.work_limit
-    ):
+    for found in unions(context.effective_lookup, context.policy_groups, keys, applied, context.work):
         if found.direction is Direction.EGRESS:
             if pedantic:
                 yield _hit(found, (), Severity.NOTE)

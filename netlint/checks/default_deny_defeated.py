@@ -34,9 +34,7 @@ def check(context: Context) -> Iterator[Hit]:
 
     applied = Applied(context.snapshot, context.is_patched)
     found: dict[int, list[Opened]] = defaultdict(list)
-    for item in opened(
-        context.effective_lookup, context.policy_groups, keys, applied, context.settings.work_limit
-    ):
+    for item in opened(context.effective_lookup, context.policy_groups, keys, applied, context.work):
         if not item.policy.effective_rules(item.direction):
             found[id(item.policy)].append(item)
     edge = Edge(context.lookup, called_by_api_server(read.manifest.body for read in context.manifests))

@@ -37,9 +37,7 @@ def check(context: Context) -> Iterator[Hit]:
     applied = Applied(context.snapshot, context.is_patched)
     edge = Edge(context.lookup, called_by_api_server(read.manifest.body for read in context.manifests))
     seen: set[frozenset[int]] = set()
-    items = opened(
-        context.effective_lookup, context.policy_groups, keys, applied, context.settings.work_limit
-    )
+    items = opened(context.effective_lookup, context.policy_groups, keys, applied, context.work)
     for item in sorted(items, key=lambda item: not item.is_own):
         rules = [(rule.policy, rule.rule) for rule in item.opening.rules]
         key = frozenset(id(rule) for _, rule in rules)

@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Hit]:
             if is_tautology(written.selector, written.whose):
                 yield _always(written, context)
         for rule in (rule for way in Direction for rule in policy.effective_rules(way)):
-            for found in everybody_together(policy, rule, context.settings.cluster.network):
+            for found in everybody_together(policy, rule, context.settings.cluster.network, context.work):
                 yield _together(found)
 
 

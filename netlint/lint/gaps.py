@@ -1,5 +1,6 @@
-"""What was read but not understood: policies of vendors that the model does not hold yet."""
+"""What was read but not understood, such as policies of vendors, and what took too much work to decide."""
 
+from netlint.check import Context
 from netlint.engine.evidence.custom_kinds import unevaluated_policies
 from netlint.finding import Gap
 from netlint.lint.stamp import Stamp
@@ -11,6 +12,20 @@ def gaps(snapshot: Snapshot, stamp: Stamp) -> tuple[Gap, ...]:
     """One gap for each kind of policy that is not evaluated, at the first object of the kind (V0.12)."""
     kinds = unevaluated_policies(snapshot)
     return tuple(_gap(api_version, kind, objects, stamp) for (api_version, kind), objects in kinds.items())
+
+
+def exhausted(context: Context) -> tuple[Gap, ...]:
+    """A gap where rules that prove what they say had to leave questions open."""
+    count = context.work.exhausted
+    if not count:
+        return ()
+    questions = "1 question takes" if count == 1 else f"{count} questions take"
+    return (
+        Gap(
+            f"{questions} more work than `--work-limit` allows, so rules that prove what they report may have missed "
+            "something."
+        ),
+    )
 
 
 def _gap(api_version: str, kind: str, objects: list[CustomObject], stamp: Stamp) -> Gap:

@@ -1,14 +1,15 @@
 """From what was read to the report: validate, build the model, run the checks, stamp and filter their hits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from netlint.check import Check, Context, Hit, ReadManifest
 from netlint.config import Profile, Settings
 from netlint.errors import ErrorKind, InputError
 from netlint.finding import Claim, Finding, Gap, Report, Skipped, Tally
-from netlint.lint.gaps import gaps
+from netlint.lint.gaps import exhausted, gaps
 from netlint.lint.stamp import Stamp
 from netlint.lint.suppress import Suppressions
 from netlint.normalize import build
@@ -18,6 +19,8 @@ from netlint.source.validation import ValidationOptions, validate
 
 if TYPE_CHECKING:
     from netlint.intents.model import IntentsFiles
+
+Made = TypeVar("Made")
 
 
 def lint(
@@ -39,49 +42,72 @@ def lint(
     context = Context(snapshot, manifests, settings, given.patched)
     active = active_rules(rulebook, settings)
     searched = given if intents is None else _with(given, intents)
-    stamp = Stamp(searched)
-    errors = list(given.errors)
-    told: tuple[Claim, ...] = ()
-    open_questions: tuple[Gap, ...] = ()
-    if intents is not None:
-        from netlint.lint.claims import claims, undecided
-
-        context.intents = tuple(intents.intents)
-        try:
-            told, open_questions = claims(context, stamp), undecided(context, stamp)
-        except Exception as failure:
-            if debug:
-                raise
-            errors.append(_internal_error("judging the intents failed", failure))
-            context.intents = ()
-    if settings.suggest and told:
-        from netlint.lint.claims import with_suggestions
-
-        try:
-            told = with_suggestions(told, context, given)
-        except Exception as failure:
-            if debug:
-                raise
-            errors.append(_internal_error("the search for suggestions failed", failure))
+    stamp, attempts = Stamp(searched), Attempts(debug)
+    told = Told() if intents is None else _told(intents, context, given, stamp, attempts)
     findings: list[Finding] = []
     for rule in applicable(active, context):
-        try:
-            findings += [stamp.finding(rule, hit) for hit in hits(rule, context)]
-        except Exception as failure:
-            if debug:
-                raise
-            errors.append(_internal_error(f"the check of rule `{rule.id}` failed", failure))
+        what = f"the check of rule `{rule.id}` failed"
+        findings += attempts.of(what, partial(_findings, rule, context, stamp), [])
     suppressions = Suppressions(searched, rulebook, active, stamp)
     visible, hidden = suppressions.apply(findings)
     return Report(
         findings=tuple(sorted(visible, key=_order)),
         suppressed=tuple(hidden),
-        errors=tuple(errors),
-        gaps=gaps(snapshot, stamp) + open_questions,
+        errors=(*given.errors, *attempts.errors),
+        gaps=(*gaps(snapshot, stamp), *told.undecided, *exhausted(context)),
         tally=_tally(given, manifests, len(hidden)),
         texts=stamp.texts((*visible, *(item.finding for item in hidden))),
-        claims=told,
+        claims=told.claims,
     )
+
+
+class Told(NamedTuple):
+    """What became of the intents, and the gaps that are left of them."""
+
+    claims: tuple[Claim, ...] = ()
+    undecided: tuple[Gap, ...] = ()
+
+
+def _told(
+    intents: "IntentsFiles", context: Context, given: Input, stamp: Stamp, attempts: "Attempts"
+) -> Told:
+    """Judge the intents; where that fails, none of them counts."""
+    from netlint.lint.claims import claims, undecided, with_suggestions
+
+    context.intents = tuple(intents.intents)
+    told = attempts.of(
+        "judging the intents failed", lambda: Told(claims(context, stamp), undecided(context, stamp)), Told()
+    )
+    if not told.claims:
+        context.intents = ()
+    if not (context.settings.suggest and told.claims):
+        return told
+    suggested = attempts.of(
+        "the search for suggestions failed",
+        lambda: with_suggestions(told.claims, context, given),
+        told.claims,
+    )
+    return told._replace(claims=suggested)
+
+
+class Attempts:
+    """Does one thing after the other; what fails by a mistake of ours becomes an error, unless `debug` asks for it."""
+
+    def __init__(self, debug: bool) -> None:
+        self._debug = debug
+        self.errors: list[InputError] = []
+
+    def of(self, what: str, task: Callable[[], Made], otherwise: Made) -> Made:
+        """What a task makes, or what stands in for it where it fails; `what` says so."""
+        try:
+            return task()
+        except Exception as failure:
+            if self._debug:
+                raise
+            message = f"{what} ({type(failure).__name__}: {failure}), so its findings are missing"
+            hint = "this is a bug in netlint; run again with --debug and report it"
+            self.errors.append(InputError(ErrorKind.INTERNAL, "", message, hint=hint))
+            return otherwise
 
 
 def _with(given: Input, intents: "IntentsFiles") -> Input:
@@ -123,19 +149,14 @@ def applicable(rules: tuple[Rule, ...], context: Context) -> Iterator[Rule]:
     return (rule for rule in rules if "*" in rule.kinds or not kinds.isdisjoint(rule.kinds))
 
 
+def _findings(rule: Rule, context: Context, stamp: Stamp) -> list[Finding]:
+    return [stamp.finding(rule, hit) for hit in hits(rule, context)]
+
+
 def hits(rule: Rule, context: Context) -> Iterable[Hit]:
     """What the check of a rule yields; its module is imported when first needed."""
     check: Check = import_module(f"netlint.checks.{rule.id.replace('-', '_')}").check
     return check(context)
-
-
-def _internal_error(what: str, failure: Exception) -> InputError:
-    return InputError(
-        ErrorKind.INTERNAL,
-        "",
-        f"{what} ({type(failure).__name__}: {failure}), so its findings are missing",
-        hint="this is a bug in netlint; run again with --debug and report it",
-    )
 
 
 def _order(finding: Finding) -> tuple[str, tuple[int, int], str, str]:

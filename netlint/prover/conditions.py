@@ -9,6 +9,7 @@ from netlint.prover.cover import Covered, Covers
 from netlint.prover.solve import Found, GaveUp, Impossible
 from netlint.prover.space import OTHER_NAME, EndSpace, Space
 from netlint.prover.terms import Variable, negation, variables_of
+from netlint.prover.work import WorkLimit
 from netlint.value import value
 
 MOST_CONDITIONS: Final = 50
@@ -90,7 +91,7 @@ class _Search:
                     yield {**around, **{variable: 1 << values.get(variable, 0) for variable in free}}
 
     def _is_covered(self, box: Box, others: Sequence[Box]) -> bool:
-        outcome = Covers(others, self._limit).cover(box, range(len(others)))
+        outcome = Covers(others, WorkLimit(self._limit)).cover(box, range(len(others)))
         self.is_out_of_work |= isinstance(outcome, GaveUp)
         return isinstance(outcome, Covered)
 

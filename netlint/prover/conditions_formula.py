@@ -10,6 +10,7 @@ from netlint.prover.cover import Covered, Covers, Uncovered
 from netlint.prover.solve import Found, GaveUp, Impossible, Outcome, Session
 from netlint.prover.space import EndSpace, Kind, Role, Space
 from netlint.prover.terms import FALSE, Assignment, Term, Variable, under, variables_of
+from netlint.prover.work import WorkLimit
 
 PODS: Final = 1 << Kind.POD | 1 << Kind.HOST_POD
 """The kinds that are pods, as bits; those in their node's network are a node where policies do not hold for them."""
@@ -116,7 +117,7 @@ class Slice:
             self.boxes = boxes_of(term)
         except TooMany:
             self.boxes = None
-        self._covers = Covers(self.boxes or (), limit)
+        self._covers = Covers(self.boxes or (), WorkLimit(limit))
         self._solver = solver
         self._outside: list[Assignment] = []
 

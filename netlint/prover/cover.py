@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from netlint.prover.boxes import Box, term_of
 from netlint.prover.solve import Found, GaveUp, Impossible, Session
 from netlint.prover.terms import Variable
-from netlint.prover.work import DEFAULT_WORK_LIMIT, NODE_WORK
+from netlint.prover.work import NODE_WORK, WorkLimit
 from netlint.value import value
 
 MOST_NODES: Final = 100
@@ -43,17 +43,20 @@ class _TooLong(Exception):
 class Covers:
     """Asks about unions of some of these boxes; the solver is told of them when it is first needed."""
 
-    def __init__(self, boxes: Sequence[Box], limit: int = DEFAULT_WORK_LIMIT) -> None:
+    def __init__(self, boxes: Sequence[Box], limit: WorkLimit) -> None:
         # What tells boxes of one namespace apart stands near the end.
         self._boxes = [_Numbered(number, box, (*box.items(),)[::-1]) for number, box in enumerate(boxes)]
         self._limit = limit
-        self._nodes = min(MOST_NODES, limit // NODE_WORK)
+        self._nodes = min(MOST_NODES, limit.units // NODE_WORK)
         self._session: Session | None = None
 
     def cover(self, box: Box, others: Iterable[int]) -> Cover:
         """Whether `box` lies in the union of the boxes at the places `others`, of which it names as few as it can."""
-        if not self._nodes:
-            return GaveUp()
+        found = self._found(box, others) if self._nodes else GaveUp()
+        self._limit.exhausted += isinstance(found, GaveUp)
+        return found
+
+    def _found(self, box: Box, others: Iterable[int]) -> Cover:
         given = list(map(self._boxes.__getitem__, others))
         search = _Search(self._nodes)
         try:
@@ -68,7 +71,7 @@ class Covers:
 
     def _asked(self, box: Box, others: Sequence[int]) -> Cover:
         if self._session is None:
-            self._session = Session(self._limit)
+            self._session = Session(self._limit.units)
             self._session.label([term_of(item.box) for item in self._boxes])
         outcome = self._session.ask(unwanted=others, also=(term_of(box),))
         match outcome:

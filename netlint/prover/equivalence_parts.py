@@ -17,6 +17,7 @@ from netlint.prover.mentions import Mentions
 from netlint.prover.policy_boxes import Group, PolicyBoxes, adds_up, by_group, group_of
 from netlint.prover.space import Role, Space
 from netlint.prover.terms import Variable
+from netlint.prover.work import WorkLimit
 
 _HINTS_OF_A_GROUP: Final = 3
 _MOST_HINTS: Final = 50
@@ -256,7 +257,7 @@ def _outside(boxes: _Distinct, others: _Distinct, limit: int) -> Iterator[Box | 
     left = [box for key, box in boxes.items() if key not in others]
     if not left:
         return
-    covers = Covers(list(others.values()), limit)
+    covers = Covers(list(others.values()), WorkLimit(limit))
     for box in left:
         cover = covers.cover(box, range(len(others)))
         if not isinstance(cover, Covered):

@@ -13,6 +13,7 @@ from netlint.origin import Origin
 from netlint.prover.boxes import Box, meet
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.policy_boxes import Group, RuleBox
+from netlint.prover.work import WorkLimit
 
 
 def policies_of(rules: Iterable[RuleBox]) -> tuple[Policy, ...]:
@@ -38,7 +39,7 @@ def authors(policies: Sequence[Policy], one: str, several: str) -> str:
 class GroupCovers:
     """Which rules of a group cover something, as far as they are applied together with one of its policies."""
 
-    def __init__(self, group: Group, applied: Applied, limit: int) -> None:
+    def __init__(self, group: Group, applied: Applied, limit: WorkLimit) -> None:
         self.group = group
         self._applied = applied
         self._covers = Covers([item.box for item in group.boxes], limit)

@@ -18,6 +18,7 @@ from netlint.prover.policy_boxes import PolicyBoxes
 from netlint.prover.questions import lets_through, replay, telling_port
 from netlint.prover.space import Role
 from netlint.prover.verdict import Witness, WitnessEnd
+from netlint.prover.work import WorkLimit
 
 Way = tuple[Action, PassTarget | None]
 """What becomes of a connection: what is done with it, and where a pass leads."""
@@ -78,7 +79,9 @@ class OrderedRules:
     rule, `applied` tells which policies meet.
     """
 
-    def __init__(self, snapshot: Snapshot, network: NetworkProfile, limit: int, applied: Applied) -> None:
+    def __init__(
+        self, snapshot: Snapshot, network: NetworkProfile, limit: WorkLimit, applied: Applied
+    ) -> None:
         self._snapshot = snapshot
         self._network = network
         self._limit = limit
@@ -138,7 +141,7 @@ class _Tier(NamedTuple):
 class _Run:
     """The rules of a tier for one direction, with their boxes, in the order of their policies."""
 
-    def __init__(self, tier: _Tier, boxes: PolicyBoxes, limit: int, applied: Applied) -> None:
+    def __init__(self, tier: _Tier, boxes: PolicyBoxes, limit: WorkLimit, applied: Applied) -> None:
         self._tier = tier
         self._space = boxes.space
         self._applied = applied

@@ -13,7 +13,7 @@ from netlint.prover.redundancy_namespace import NamespaceDecision, RedundantPoli
 from netlint.prover.redundancy_parts import RedundantPart, redundant_parts
 from netlint.prover.redundancy_presence import Presence
 from netlint.prover.redundancy_side import Side
-from netlint.prover.work import DEFAULT_WORK_LIMIT
+from netlint.prover.work import WorkLimit
 
 
 class Redundancies:
@@ -28,7 +28,7 @@ class Redundancies:
         translated: tuple[PolicyBoxes, list[Group]],
         snapshot: Snapshot,
         lookup: Lookup,
-        limit: int = DEFAULT_WORK_LIMIT,
+        limit: WorkLimit,
         is_patched: Callable[[str, str], bool] = lambda kind, name: False,
     ) -> None:
         self._boxes, groups = translated

@@ -8,6 +8,7 @@ from netlint.prover.boxes import Box
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.policy_boxes import PolicyBoxes
 from netlint.prover.redundancy_side import Cause, Side
+from netlint.prover.work import WorkLimit
 
 
 class Narrower(NamedTuple):
@@ -62,7 +63,7 @@ def _narrower(
 ) -> Iterator[Narrower]:
     for item in wider:
         if not side.holds(policy, rule, other, item):
-            on_ports = not _lie_in(boxes.ports(item.ports), boxes.ports(rule.ports))
+            on_ports = not _lie_in(boxes.ports(item.ports), boxes.ports(rule.ports), side.limit)
             yield Narrower(rule, other, item, on_ports)
 
 
@@ -75,6 +76,6 @@ def _have_same_subject(side: Side, policy: Policy, other: Policy) -> bool:
     )
 
 
-def _lie_in(boxes: Sequence[Box], others: Sequence[Box]) -> bool:
-    covers = Covers(others)
+def _lie_in(boxes: Sequence[Box], others: Sequence[Box], limit: WorkLimit) -> bool:
+    covers = Covers(others, limit)
     return all(isinstance(covers.cover(box, range(len(others))), Covered) for box in boxes)

@@ -9,6 +9,7 @@ from netlint.model.policy import Policy, PolicyRule
 from netlint.prover.boxes import Box, TooMany, meet
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.policy_boxes import PolicyBoxes
+from netlint.prover.work import WorkLimit
 
 _FEW: Final = 12
 """So many items are compared two by two first."""
@@ -32,7 +33,7 @@ class RedundantPart(NamedTuple):
 
 
 def redundant_parts(
-    boxes: PolicyBoxes, policy: Policy, rule: PolicyRule, limit: int
+    boxes: PolicyBoxes, policy: Policy, rule: PolicyRule, limit: WorkLimit
 ) -> Iterator[RedundantPart]:
     """The peers, then the ports of a rule that can be deleted, all at once."""
     if len(rule.peers) > 1:
@@ -45,7 +46,7 @@ def redundant_parts(
 
 
 def _redundant_ports(
-    boxes: PolicyBoxes, rule: PolicyRule, limit: int
+    boxes: PolicyBoxes, rule: PolicyRule, limit: WorkLimit
 ) -> Sequence[tuple[int, tuple[int, ...]]]:
     try:
         return _covered([boxes.ports((entry,)) for entry in rule.ports], limit)
@@ -53,7 +54,7 @@ def _redundant_ports(
         return ()
 
 
-def _covered(items: Sequence[Sequence[Box]], limit: int) -> list[tuple[int, tuple[int, ...]]]:
+def _covered(items: Sequence[Sequence[Box]], limit: WorkLimit) -> list[tuple[int, tuple[int, ...]]]:
     """The places of the items that others which stay cover, with theirs; the later of two that are the same."""
     if not _meet(items):
         return []

@@ -12,6 +12,7 @@ from netlint.prover.policy_boxes import Group
 from netlint.prover.redundancy_index import NearBoxes
 from netlint.prover.solve import GaveUp
 from netlint.prover.terms import Variable
+from netlint.prover.work import WorkLimit
 
 IsSure = Callable[[Policy, Policy], bool]
 """Whether the first policy stands wherever the second one does."""
@@ -33,10 +34,10 @@ class Side:
     """A group whose boxes are numbered: first those of the rules, then those of the subjects.
 
     Boxes that are left out cover nothing any more. `undecided` are the policies about which a question took more
-    work than the limit allows.
+    work than the `limit` allows.
     """
 
-    def __init__(self, group: Group, is_sure: IsSure, limit: int) -> None:
+    def __init__(self, group: Group, is_sure: IsSure, limit: WorkLimit) -> None:
         self.group = group
         self.boxes: list[Box] = [
             item.box if isinstance(item.rule.peers[item.peer], AnyPeer) else {**item.box, _BEYOND: 0b01}
@@ -55,6 +56,7 @@ class Side:
             self.causes += [Cause(policy, None, 0)] * len(subject)
         self.undecided: dict[int, Policy] = {}
         self._is_sure = is_sure
+        self.limit = limit
         self._covers = Covers(self.boxes, limit)
         self._left_out = bytearray(len(self.boxes))
         first = len(group.boxes)

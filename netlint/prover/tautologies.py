@@ -10,6 +10,7 @@ from netlint.model.selector import EVERYTHING, AllOf, Not, Selector
 from netlint.prover.boxes import TooMany
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.policy_boxes import PolicyBoxes
+from netlint.prover.work import WorkLimit
 
 
 class Everybody(NamedTuple):
@@ -21,7 +22,9 @@ class Everybody(NamedTuple):
     scope: NamespaceScope
 
 
-def everybody_together(policy: Policy, rule: PolicyRule, network: NetworkProfile) -> Iterator[Everybody]:
+def everybody_together(
+    policy: Policy, rule: PolicyRule, network: NetworkProfile, limit: WorkLimit
+) -> Iterator[Everybody]:
     """For the pods of all namespaces, or else those of each scope that peers have, the peers that mean all of them."""
     peers = [(place, peer) for place, peer in enumerate(rule.peers) if isinstance(peer, PodPeer)]
     if len(peers) < 2 or not any(_excludes(peer) for _, peer in peers):
@@ -29,7 +32,7 @@ def everybody_together(policy: Policy, rule: PolicyRule, network: NetworkProfile
     boxes = PolicyBoxes((policy,), network)
     try:
         meant = [(place, box) for place, peer in peers for box in boxes.peer(policy, rule.direction, peer)]
-        covers = Covers([box for _, box in meant])
+        covers = Covers([box for _, box in meant], limit)
         for scope in _scopes([peer for _, peer in peers]):
             whole = boxes.peer(policy, rule.direction, PodPeer(scope))
             answers = [covers.cover(box, range(len(meant))) for box in whole]

@@ -16,6 +16,7 @@ from netlint.prover.group_covers import GroupCovers, authors, policies_of
 from netlint.prover.policy_boxes import Group, PolicyBoxes, RuleBox
 from netlint.prover.space import Kind, Space
 from netlint.prover.terms import Variable
+from netlint.prover.work import WorkLimit
 
 FAMILIES: Final = (4, 6)
 
@@ -165,7 +166,7 @@ def opened(
     groups: tuple[PolicyBoxes, Iterable[Group]],
     keys: Container[tuple[str, Direction]],
     applied: Applied,
-    limit: int,
+    limit: WorkLimit,
 ) -> Iterator[Opened]:
     """The policies whose pods are open to everyone, in the groups whose namespaces and directions are among `keys`.
 

@@ -14,6 +14,7 @@ from netlint.prover.boxes import Box, TooMany, meets
 from netlint.prover.group_covers import GroupCovers, policies_of
 from netlint.prover.policy_boxes import Group, PolicyBoxes, RuleBox
 from netlint.prover.space import Kind
+from netlint.prover.work import WorkLimit
 
 
 class Union(NamedTuple):
@@ -41,7 +42,7 @@ def unions(
     groups: tuple[PolicyBoxes, Iterable[Group]],
     keys: Container[tuple[str, Direction]],
     applied: Applied,
-    limit: int,
+    limit: WorkLimit,
 ) -> Iterator[Union]:
     """Each set of blocks once, in the groups whose namespaces and directions are among `keys`.
 

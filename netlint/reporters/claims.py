@@ -1,4 +1,4 @@
-"""Lists intents to a person: which of them hold for everything that could exist, and why that is not known of others."""
+"""Lists intents to a person: which of them hold for all that could exist, and why that is not known of others."""
 
 from typing import Final
 

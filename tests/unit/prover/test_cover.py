@@ -12,7 +12,7 @@ from netlint.prover.boxes import Box, term_of
 from netlint.prover.cover import Covered, Covers, Uncovered
 from netlint.prover.solve import Found, GaveUp, Impossible, Session
 from netlint.prover.terms import Variable, negation
-from netlint.prover.work import DEFAULT_WORK_LIMIT, NODE_WORK
+from netlint.prover.work import NODE_WORK, WorkLimit
 from tests.unit.prover.formulas import VARIABLES, boxes, points, within
 
 TWO, THREE, FIVE = VARIABLES
@@ -55,17 +55,17 @@ def check(box: Box, others: Sequence[Box], covers: Covers, *, shortest: bool = T
 @example({}, [{}])
 @example({TWO: 1}, [{TWO: 2}])
 def test_the_answer_is_that_of_counting_points(box: Box, others: list[Box]) -> None:
-    check(box, others, Covers(others))
+    check(box, others, Covers(others, WorkLimit()))
 
 
 @given(BOX, LISTS)
 def test_the_solver_gives_the_same_answer(box: Box, others: list[Box]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "MOST_NODES", 0)
-        covers = Covers(others)
+        covers = Covers(others, WorkLimit())
         assert covers.cover(box, range(len(others))) == GaveUp()
         patch.setattr(module, "MOST_NODES", 1)
-        check(box, others, Covers(others), shortest=False)
+        check(box, others, Covers(others, WorkLimit()), shortest=False)
 
 
 @given(BOX, LISTS)
@@ -74,7 +74,7 @@ def test_the_solver_alone_agrees(box: Box, others: list[Box]) -> None:
     labels = session.label([term_of(other) for other in others])
     alone = session.ask(unwanted=labels, also=(term_of(box),))
     by_formula = Session().ask(also=(term_of(box), *(negation(term_of(other)) for other in others)))
-    found = Covers(others).cover(box, range(len(others)))
+    found = Covers(others, WorkLimit()).cover(box, range(len(others)))
     assert isinstance(found, Covered) is isinstance(alone, Impossible) is isinstance(by_formula, Impossible)
     assert isinstance(found, Uncovered) is isinstance(alone, Found)
 
@@ -82,14 +82,14 @@ def test_the_solver_alone_agrees(box: Box, others: list[Box]) -> None:
 @given(BOX, LISTS, st.sets(st.integers(0, 6)))
 def test_only_the_others_that_are_asked_about_count(box: Box, others: list[Box], numbers: set[int]) -> None:
     some = [number for number in sorted(numbers) if number < len(others)]
-    found = Covers(others).cover(box, some)
+    found = Covers(others, WorkLimit()).cover(box, some)
     assert isinstance(found, Covered) is is_covered(box, [others[number] for number in some])
     assert not isinstance(found, Covered) or set(found.by) <= set(some)
 
 
 def test_many_questions_may_be_asked_one_after_the_other() -> None:
     others: list[Box] = [{FIVE: 1 << code, TWO: 1 + half} for code in range(5) for half in range(2)]
-    covers = Covers(others)
+    covers = Covers(others, WorkLimit())
     for code in range(5):
         assert covers.cover({FIVE: 1 << code}, range(10)) == Covered((2 * code, 2 * code + 1))
         assert covers.cover({FIVE: 1 << code}, [2 * code]) == Uncovered({FIVE: 1 << code, TWO: 2})
@@ -108,7 +108,7 @@ def pigeons(holes: int) -> list[Box]:
 def test_where_parts_are_too_many_the_solver_decides() -> None:
     """Two pigeons always share a hole; without one of the ways to do so, just those two can avoid it."""
     others = pigeons(5)
-    covers = Covers(others)
+    covers = Covers(others, WorkLimit())
     assert covers.cover({}, range(len(others))) == Covered(tuple(range(len(others))))
     found = covers.cover({}, range(1, len(others)))
     assert isinstance(found, Uncovered)
@@ -118,7 +118,7 @@ def test_where_parts_are_too_many_the_solver_decides() -> None:
 @pytest.mark.parametrize("limit", [0, 1, NODE_WORK - 1])
 def test_below_the_work_for_one_part_nothing_is_decided(limit: int) -> None:
     """Neither what is obvious, nor what is not; and each time the same."""
-    covers = Covers([{}, {TWO: 1}], limit)
+    covers = Covers([{}, {TWO: 1}], WorkLimit(limit))
     for _ in range(2):
         assert covers.cover({TWO: 1}, [0, 1]) == GaveUp()
         assert covers.cover({TWO: 2}, [1]) == GaveUp()
@@ -127,7 +127,7 @@ def test_below_the_work_for_one_part_nothing_is_decided(limit: int) -> None:
 
 def test_where_the_solver_may_not_work_long_it_gives_up_each_time() -> None:
     others = pigeons(5)
-    covers = Covers(others, NODE_WORK)
+    covers = Covers(others, WorkLimit(NODE_WORK))
     found = [covers.cover({}, range(len(others))) for _ in range(3)]
     assert found == [GaveUp()] * 3
-    assert isinstance(Covers(others, DEFAULT_WORK_LIMIT).cover({}, range(len(others))), Covered)
+    assert isinstance(Covers(others, WorkLimit()).cover({}, range(len(others))), Covered)

@@ -23,9 +23,10 @@ for claim in claims:
 BOXES_COVER = """
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.terms import Variable
+from netlint.prover.work import WorkLimit
 
 five = Variable("five", 5)
-covers = Covers([{five: 1 << code} for code in range(5)])
+covers = Covers([{five: 1 << code} for code in range(5)], WorkLimit())
 assert covers.cover({}, range(5)) == Covered((0, 1, 2, 3, 4))
 covers.cover({}, range(4))
 """

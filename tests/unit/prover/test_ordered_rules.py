@@ -15,7 +15,7 @@ from netlint.model.policy import Action, Direction
 from netlint.prover.equivalence import Equivalence
 from netlint.prover.ordered_rules import OrderedRule, OrderedRules, Tied
 from netlint.prover.verdict import Verdict
-from netlint.prover.work import DEFAULT_WORK_LIMIT
+from netlint.prover.work import DEFAULT_WORK_LIMIT, WorkLimit
 from tests.clusters.admin_policies import admin_policies
 from tests.clusters.manifests import Manifest, admin_network_policy, namespace, to_yaml
 from tests.clusters.vocabulary import NAMESPACES, PRIVATE_BLOCKS, PUBLIC_BLOCKS, Vocabulary
@@ -38,7 +38,7 @@ def rules(
 ) -> OrderedRules:
     given = snapshot(to_yaml(objects), namespace="default")
     applied = Applied(given, lambda _kind, name: name in patched)
-    return OrderedRules(effective(given), DEFAULT_NETWORK, limit, applied)
+    return OrderedRules(effective(given), DEFAULT_NETWORK, WorkLimit(limit), applied)
 
 
 def policy(name: str, priority: int, *ingress: Manifest, subject: Manifest = EVERYWHERE) -> Manifest:

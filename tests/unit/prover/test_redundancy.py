@@ -18,7 +18,7 @@ from netlint.prover.redundancy import Redundancies
 from netlint.prover.redundancy_namespace import Reason
 from netlint.prover.redundancy_parts import Part
 from netlint.prover.verdict import Verdict
-from netlint.prover.work import DEFAULT_WORK_LIMIT
+from netlint.prover.work import DEFAULT_WORK_LIMIT, WorkLimit
 from tests.clusters.manifests import (
     Manifest,
     baseline_admin_network_policy,
@@ -55,7 +55,7 @@ DENY_REST = baseline_admin_network_policy(
 
 def redundancies(objects: Sequence[Manifest], limit: int = DEFAULT_WORK_LIMIT) -> Redundancies:
     kept = effective(parsed(to_yaml(objects), namespace="default"))
-    return Redundancies(groups(kept, DEFAULT_NETWORK), kept, Lookup(kept), limit)
+    return Redundancies(groups(kept, DEFAULT_NETWORK), kept, Lookup(kept), WorkLimit(limit))
 
 
 # A small universe that holds every combination of the labels that policies ask for.

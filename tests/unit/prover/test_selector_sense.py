@@ -19,6 +19,7 @@ from netlint.prover.space import Role, Space
 from netlint.prover.tautologies import everybody_together
 from netlint.prover.terms import FALSE, TRUE, Term
 from netlint.prover.unmatched import no_address_left, unmet_names
+from netlint.prover.work import WorkLimit
 from tests.clusters.vocabulary import NAME_LABEL, selectors
 from tests.unit.normalize.given import network_policy
 
@@ -144,7 +145,7 @@ RED = "{matchLabels: {team: red}}"
 def test_peers_leave_nobody_out_together(peers: str, expected: list[tuple[int, ...]]) -> None:
     """N10"""
     policy = network_policy(f"{{podSelector: {{}}, ingress: [{{from: {peers}}}]}}")
-    found = everybody_together(policy, policy.rules[0], DEFAULT_NETWORK)
+    found = everybody_together(policy, policy.rules[0], DEFAULT_NETWORK, WorkLimit())
     assert [item.peers for item in found] == expected
 
 

@@ -26,7 +26,7 @@ from netlint.model.truth import Truth
 from netlint.prover.group_covers import authors
 from netlint.prover.policy_boxes import groups
 from netlint.prover.wide import Opened, opened
-from netlint.prover.work import DEFAULT_WORK_LIMIT
+from netlint.prover.work import WorkLimit
 from tests.unit.engine.manifests import cluster, network_policy, pod
 
 ALL_PODS = "{namespaceSelector: {}}"
@@ -45,7 +45,7 @@ def found(snapshot: Snapshot, *, is_patched: bool = False) -> list[Opened]:
     keys = may_open_everything(snapshot.policies)
     applied = Applied(snapshot, lambda kind, name: is_patched)
     boxes = groups(snapshot, DEFAULT_NETWORK)
-    return list(opened(Lookup(snapshot), boxes, keys, applied, DEFAULT_WORK_LIMIT))
+    return list(opened(Lookup(snapshot), boxes, keys, applied, WorkLimit()))
 
 
 def range_of(first: int, last: int, *protocols: str) -> str:

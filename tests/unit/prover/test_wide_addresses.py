@@ -14,7 +14,7 @@ from netlint.model.snapshot import Snapshot
 from netlint.normalize import build
 from netlint.prover.policy_boxes import groups
 from netlint.prover.wide_addresses import Union, unions
-from netlint.prover.work import DEFAULT_WORK_LIMIT
+from netlint.prover.work import WorkLimit
 from netlint.source.files import FoundFile
 from netlint.source.manifest import Manifest
 from netlint.source.reading import parse_file
@@ -37,9 +37,7 @@ def found(snapshot: Snapshot) -> list[Union]:
     snapshot = effective(snapshot)
     keys = may_split_internet(snapshot.policies)
     applied = Applied(snapshot, lambda kind, name: False)
-    return list(
-        unions(Lookup(snapshot), groups(snapshot, DEFAULT_NETWORK), keys, applied, DEFAULT_WORK_LIMIT)
-    )
+    return list(unions(Lookup(snapshot), groups(snapshot, DEFAULT_NETWORK), keys, applied, WorkLimit()))
 
 
 def listed(union: Union) -> list[str]:
