@@ -6,12 +6,13 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple, TypeVar, assert_never, cast
 
+from netlint.engine.label_index import LabelIndex
 from netlint.engine.variants import Variants
 from netlint.model.labels import Pair
 from netlint.model.namespace import Namespace
 from netlint.model.peer import NamespacesNamed, NamespacesWith, OwnNamespace, PodPeer
 from netlint.model.policy import Policy
-from netlint.model.selector import EVERYTHING, AllOf, KeyIn, Selector, labels_equal, matches
+from netlint.model.selector import EVERYTHING, Selector, labels_equal, matches
 from netlint.model.service import EndpointSet, Service, ServiceType
 from netlint.model.snapshot import Snapshot
 from netlint.model.truth import Truth
@@ -30,49 +31,18 @@ class Selected(NamedTuple):
     possible: tuple[Workload, ...]
 
 
-class _Index:
-    """Workloads by each label that their pods carry, or may carry at run time."""
-
-    def __init__(self) -> None:
-        self.workloads: list[Workload] = []
-        self._by_pair: dict[Pair, list[Workload]] = defaultdict(list)
-        self._by_uncertain_key: dict[str, list[Workload]] = defaultdict(list)
-        self._incomplete: list[Workload] = []
-
-    def add(self, workload: Workload) -> None:
-        self.workloads.append(workload)
-        for pair in workload.labels.pairs:
-            self._by_pair[pair].append(workload)
-        for key in workload.labels.uncertain_keys:
-            self._by_uncertain_key[key].append(workload)
-        if not workload.labels.complete:
-            self._incomplete.append(workload)
+class _Workloads(LabelIndex[Workload]):
+    """Workloads by the labels of their pods."""
 
     def select(self, selector: Selector) -> Selected:
+        """Those that a selector picks."""
         if selector == EVERYTHING:
-            return Selected(tuple(self.workloads), ())
-        answers = [(workload, matches(selector, workload.labels)) for workload in self._candidates(selector)]
+            return Selected(tuple(self.items), ())
+        answers = [(workload, matches(selector, workload.labels)) for workload in self.candidates(selector)]
         return Selected(
             tuple(workload for workload, answer in answers if answer is Truth.TRUE),
             tuple(workload for workload, answer in answers if answer is Truth.UNKNOWN),
         )
-
-    def _candidates(self, selector: Selector) -> Iterable[Workload]:
-        """Every workload that may match: those with the rarest label that the selector asks for by equality.
-
-        And those that may hold one of the labels asked for although no manifest shows it.
-        """
-        required = _required_pairs(selector)
-        if not required:
-            return self.workloads
-        rarest = min((self._by_pair.get(pair, []) for pair in required), key=len)
-        unsettled = [workload for key, _ in required for workload in self._by_uncertain_key.get(key, ())]
-        return {id(workload): workload for workload in (*rarest, *unsettled, *self._incomplete)}.values()
-
-
-def _required_pairs(selector: Selector) -> list[Pair]:
-    parts = selector.parts if isinstance(selector, AllOf) else (selector,)
-    return [(p.key, next(iter(p.values))) for p in parts if isinstance(p, KeyIn) and len(p.values) == 1]
 
 
 def picks_pods(service: Service) -> bool:
@@ -107,15 +77,19 @@ class Lookup:
         return {namespace.name: namespace for namespace in self.snapshot.namespaces}
 
     @cached_property
-    def _indexes(self) -> dict[str, _Index]:
-        indexes: dict[str, _Index] = defaultdict(_Index)
+    def _labelled_namespaces(self) -> LabelIndex[Namespace]:
+        return LabelIndex(self.namespaces.values())
+
+    @cached_property
+    def _indexes(self) -> dict[str, _Workloads]:
+        indexes: dict[str, _Workloads] = defaultdict(_Workloads)
         for workload in self.snapshot.workloads:
             indexes[workload.namespace].add(workload)
         return indexes
 
     @cached_property
-    def _everything(self) -> _Index:
-        index = _Index()
+    def _everything(self) -> _Workloads:
+        index = _Workloads()
         for workload in self.snapshot.workloads:
             index.add(workload)
         return index
@@ -158,7 +132,7 @@ class Lookup:
 
     def workloads(self, namespace: str) -> list[Workload]:
         """The workloads of a namespace, in the order of the input."""
-        return self._indexes[namespace].workloads if namespace in self._indexes else []
+        return self._indexes[namespace].items if namespace in self._indexes else []
 
     def services(self, namespace: str) -> list[Service]:
         """The Services of a namespace, in the order of the input."""
@@ -265,7 +239,8 @@ class Lookup:
         # By identity, as in `select`.
         known = self._meant.get(id(selector))
         if known is None:
-            answers = [(n, matches(selector, n.labels)) for n in self.namespaces.values()]
+            near = self._labelled_namespaces.candidates(selector)
+            answers = [(namespace, matches(selector, namespace.labels)) for namespace in near]
             found = [item for item in answers if item[1] is not Truth.FALSE]
             known = self._meant[id(selector)] = selector, found
         return known[1]
