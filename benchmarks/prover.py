@@ -39,7 +39,7 @@ from netlint.model.snapshot import Snapshot
 from netlint.prover.encode import Encoder
 from netlint.prover.mentions import Mentions
 from netlint.prover.policy_boxes import groups
-from netlint.prover.redundancy import Redundancies
+from netlint.prover.redundancy.redundancies import Redundancies
 from netlint.prover.solve import Impossible, Session
 from netlint.prover.space import Space
 from netlint.prover.terms import conjunction, negation, settled
@@ -134,7 +134,7 @@ import gc, json, sys, time
 gc.disable()
 from benchmarks.policy_sets import partly_redundant, rewritten
 from netlint.model.network_profile import DEFAULT_NETWORK
-from netlint.prover.equivalence import Equivalence
+from netlint.prover.equivalence.equivalence import Equivalence
 one = partly_redundant(int(sys.argv[1]))
 other = rewritten(one)
 begin = time.process_time()

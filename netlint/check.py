@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from netlint.intents.model import Intent
     from netlint.prover.policy_boxes import Group, PolicyBoxes
     from netlint.prover.questions import Questions
-    from netlint.prover.redundancy import Redundancies
+    from netlint.prover.redundancy.redundancies import Redundancies
 
 
 @value
@@ -131,7 +131,7 @@ class Context:
     @cached_property
     def redundancies(self) -> "Redundancies":
         """What changes nothing about the NetworkPolicies that take effect, decided when first asked for."""
-        from netlint.prover.redundancy import Redundancies
+        from netlint.prover.redundancy.redundancies import Redundancies
 
         return Redundancies(self.policy_groups, self.effective, self.lookup, self.work, self.is_patched)
 

@@ -6,7 +6,7 @@ from typing import Final
 from netlint.check import Context, Hit, Place
 from netlint.engine.evidence.applied import Applied
 from netlint.model.policy import Action
-from netlint.prover.ordered_rules import OrderedRules, Tied
+from netlint.prover.evidence.ordered_rules import OrderedRules, Tied
 from netlint.prover.words import end_words, port_words
 
 _DOES: Final = {Action.ALLOW: "allows it", Action.DENY: "denies it", Action.PASS: "passes it on"}

@@ -9,7 +9,7 @@ from netlint.engine.evidence.applied import Applied
 from netlint.engine.words import conjunction
 from netlint.finding import Severity
 from netlint.model.policy import Action
-from netlint.prover.ordered_rules import OrderedRules, Shadowed
+from netlint.prover.evidence.ordered_rules import OrderedRules, Shadowed
 
 _SHOWN: Final = 4
 _DOES: Final = {

@@ -20,7 +20,7 @@ from netlint.model.policy import Direction
 from netlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from netlint.prover.wide_addresses import Union
+    from netlint.prover.evidence.wide_addresses import Union
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -33,7 +33,7 @@ def check(context: Context) -> Iterator[Hit]:
     keys = may_split_internet(Companions(context.effective, context.effective_lookup).policies)
     if not keys:
         return
-    from netlint.prover.wide_addresses import unions
+    from netlint.prover.evidence.wide_addresses import unions
 
     applied = Applied(context.snapshot, context.is_patched)
     edge = Edge(context.lookup, called_by_api_server(read.manifest.body for read in context.manifests))
@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Hit]:
 
 
 def _hit(found: "Union", inner: tuple[Workload, ...], severity: Severity | None) -> Hit:
-    from netlint.prover.group_covers import authors, place_of
+    from netlint.prover.evidence.group_covers import authors, place_of
 
     first, *others = [
         place_of(item, {}) for item in sorted(found.items, key=lambda i: i.rule is not found.rule)

@@ -17,7 +17,7 @@ from netlint.model.selector import EVERYTHING
 from netlint.origin import Origin
 
 if TYPE_CHECKING:
-    from netlint.prover.wide import Opened
+    from netlint.prover.evidence.wide import Opened
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Hit]:
     keys = may_open_everything(companions.policies)
     if not keys:
         return
-    from netlint.prover.wide import opened
+    from netlint.prover.evidence.wide import opened
 
     applied = Applied(context.snapshot, context.is_patched)
     found: dict[int, list[Opened]] = defaultdict(list)
@@ -67,7 +67,7 @@ def _is_told(item: "Opened") -> bool:
 
 
 def _hit(item: "Opened", context: Context, severity: Severity | None) -> Hit:
-    from netlint.prover.group_covers import place_of
+    from netlint.prover.evidence.group_covers import place_of
 
     policy, opening = item.policy, item.opening
     return Hit(

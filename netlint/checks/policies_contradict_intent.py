@@ -9,7 +9,7 @@ from netlint.model.peer import AnyPeer
 from netlint.model.policy import Policy, PolicyRule
 from netlint.model.ports import AllTraffic
 from netlint.origin import Origin
-from netlint.prover.redundancy_narrower import Narrower
+from netlint.prover.redundancy.narrower import Narrower
 
 
 def check(context: Context) -> Iterator[Hit]:

@@ -19,7 +19,7 @@ from netlint.model.policy import Direction
 from netlint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from netlint.prover.wide import Opened
+    from netlint.prover.evidence.wide import Opened
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Hit]:
     keys = may_open_everything(companions.policies)
     if not keys:
         return
-    from netlint.prover.wide import opened
+    from netlint.prover.evidence.wide import opened
 
     applied = Applied(context.snapshot, context.is_patched)
     edge = Edge(context.lookup, called_by_api_server(read.manifest.body for read in context.manifests))
@@ -66,7 +66,7 @@ def _pods(item: "Opened", context: Context, edge: Edge) -> tuple[tuple[Workload,
 def _hit(
     item: "Opened", pods: tuple[Workload, ...], found: Undone, context: Context, severity: Severity | None
 ) -> Hit:
-    from netlint.prover.group_covers import place_of
+    from netlint.prover.evidence.group_covers import place_of
 
     ordered = sorted(item.opening.rules, key=lambda rule: rule.policy is not item.policy)
     first, *others = [place_of(rule, context.body(rule.policy.origin)) for rule in ordered]

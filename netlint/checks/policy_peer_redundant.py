@@ -6,7 +6,7 @@ from netlint.check import Context, Hit, Place
 from netlint.engine.evidence.peer_places import peer_place, port_place
 from netlint.engine.evidence.split_peers import split_peers
 from netlint.origin import Origin
-from netlint.prover.redundancy_parts import Part, RedundantPart
+from netlint.prover.redundancy.parts import Part, RedundantPart
 
 
 def check(context: Context) -> Iterator[Hit]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from netlint.check import Context, Hit, Place
-from netlint.prover.redundancy_namespace import Reason, RedundantPolicy
-from netlint.prover.redundancy_places import cause_places, policies_of
+from netlint.prover.redundancy.namespace import Reason, RedundantPolicy
+from netlint.prover.redundancy.places import cause_places, policies_of
 
 
 def check(context: Context) -> Iterator[Hit]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.engine.evidence.rule_places import rule_place
-from netlint.prover.redundancy_places import cause_places, policies_of
+from netlint.prover.redundancy.places import cause_places, policies_of
 
 
 def check(context: Context) -> Iterator[Hit]:

@@ -19,7 +19,7 @@ from netlint.model.workload import Workload
 from netlint.normalize.fields import mapping
 from netlint.normalize.selectors import place_in
 from netlint.origin import Origin
-from netlint.prover.selector_sense import Whose, contradiction
+from netlint.prover.evidence.selector_sense import Whose, contradiction
 
 
 def check(context: Context) -> Iterator[Hit]:

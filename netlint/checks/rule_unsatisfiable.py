@@ -10,8 +10,8 @@ from netlint.model.namespace import NAME_LABEL
 from netlint.model.peer import AddressPeer
 from netlint.model.policy import Direction, Policy, PolicyRule, PortEntry
 from netlint.model.ports import NamedPort
-from netlint.prover.selector_sense import Written, contradiction, part_place, selectors_of, words_of
-from netlint.prover.unmatched import no_address_left, unmet_names
+from netlint.prover.evidence.selector_sense import Written, contradiction, part_place, selectors_of, words_of
+from netlint.prover.evidence.unmatched import no_address_left, unmet_names
 
 
 def check(context: Context) -> Iterator[Hit]:

@@ -7,8 +7,8 @@ from netlint.engine.evidence.peer_places import peer_place
 from netlint.model.peer import NamespacesWith, OwnNamespace
 from netlint.model.policy import Direction
 from netlint.model.selector import EVERYTHING, describe
-from netlint.prover.selector_sense import Written, is_tautology, part_place, selectors_of, words_of
-from netlint.prover.tautologies import Everybody, everybody_together
+from netlint.prover.evidence.selector_sense import Written, is_tautology, part_place, selectors_of, words_of
+from netlint.prover.evidence.tautologies import Everybody, everybody_together
 
 
 def check(context: Context) -> Iterator[Hit]:

@@ -15,7 +15,7 @@ from netlint.engine.words import conjunction
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.ports import PortRange
 from netlint.model.snapshot import Snapshot
-from netlint.prover.equivalence import Equivalence
+from netlint.prover.equivalence.equivalence import Equivalence
 from netlint.prover.verdict import Answer, Verdict, Witness, WitnessEnd
 from netlint.prover.words import end_words
 from netlint.reporters.diffs.proof import Claim, Difference, Proof, Step

@@ -63,13 +63,13 @@ def _answer(question: Question, loaded: Loaded, settings: Settings) -> Answer:
     snapshot, network = effective(loaded.snapshot), settings.cluster.network
     if parsed_pods(question.source) is None and parsed_pods(question.destination) is None:
         return answer(snapshot, question, network)
-    from netlint.prover.open_answer import open_answer
+    from netlint.prover.conditions.open_answer import open_answer
 
     return open_answer(snapshot, question, network, settings.work_limit)
 
 
 def _who(question: WhoQuestion, loaded: Loaded, settings: Settings, format: str, *, color: bool) -> str:
-    from netlint.prover.who_reaches import who_reaches
+    from netlint.prover.conditions.who_reaches import who_reaches
     from netlint.reporters.reach_from import reach_from_json, reach_from_text
 
     snapshot, network = effective(loaded.snapshot), settings.cluster.network

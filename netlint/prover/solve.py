@@ -44,9 +44,9 @@ class Session:
 
         self._z3: Any = z3
         self._context = z3.Context()
-        self._solver = z3.SolverFor("QF_FD", ctx=self._context)
-        self._solver.set("random_seed", _SEED)
-        self._solver.set("rlimit", limit)
+        self._limit = limit
+        self._stated: list[str] = []
+        self._solver = self._new_solver()
         self._script = Script()
         self._constants: dict[Variable, Any] = {}
         self._labels: list[Any] = []
@@ -60,7 +60,7 @@ class Session:
         lines, whole = self._written(terms)
         lines += [f"(declare-const {name} Bool)" for name in names]
         lines += [f"(assert (= {name} {text}))" for name, text in zip(names, whole, strict=True)]
-        self._solver.from_string("\n".join(lines))
+        self._state(lines)
         return numbers
 
     def ask(
@@ -72,6 +72,26 @@ class Session:
         """
         labels = self._labels
         assumed = [*(labels[n] for n in wanted), *(self._z3.Not(labels[n], self._context) for n in unwanted)]
+        outcome = self._outcome(assumed, also)
+        if isinstance(outcome, GaveUp):
+            # What was stated may have been taken in only in part, which would make later answers wrong.
+            self._solver = self._new_solver()
+        return outcome
+
+    def _new_solver(self) -> Any:
+        """A solver that knows all that has been stated for good."""
+        solver = self._z3.SolverFor("QF_FD", ctx=self._context)
+        solver.set("random_seed", _SEED)
+        solver.set("rlimit", self._limit)
+        for text in self._stated:
+            solver.from_string(text)
+        return solver
+
+    def _state(self, lines: Sequence[str]) -> None:
+        self._stated.append("\n".join(lines))
+        self._solver.from_string(self._stated[-1])
+
+    def _outcome(self, assumed: Sequence[Any], also: Sequence[Term]) -> Outcome:
         if not also:
             return self._checked(assumed)
         lines, whole = self._written(also)
@@ -91,8 +111,7 @@ class Session:
             self._constants[variable] = self._z3.BitVec(name, width(variable), ctx=self._context)
         if new:
             # Stated for good, also while a question is asked that is taken back.
-            lines = [line for v in new for line in (self._script.declaration(v), self._script.bound(v))]
-            self._solver.from_string("\n".join(lines))
+            self._state([line for v in new for line in (self._script.declaration(v), self._script.bound(v))])
         return self._script.text(terms)
 
     def _checked(self, assumed: Sequence[Any]) -> Outcome:

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from netlint.engine.answers.asked_pods import WhoQuestion
 from netlint.engine.words import conjunction
-from netlint.prover.conditions_words import Condition
-from netlint.prover.who_reaches import Reached, WhoReaches
+from netlint.prover.conditions.who_reaches import Reached, WhoReaches
+from netlint.prover.conditions.words import Condition
 from netlint.reporters.json_text import json_text
 from netlint.reporters.maps.json import allowed_json
 from netlint.reporters.reach_json import because_json

@@ -15,17 +15,17 @@ from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.effective import effective
 from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.model.snapshot import Snapshot
-from netlint.prover.asked_ends import ends_in, mention
 from netlint.prover.boxes import Box, TooMany, boxes_of
-from netlint.prover.conditions_target import formula_of, workload_target
-from netlint.prover.conditions_words import Condition
+from netlint.prover.conditions.asked_ends import ends_in, mention
+from netlint.prover.conditions.target import formula_of, workload_target
+from netlint.prover.conditions.who_reaches import AskedTarget, TargetQuestion
+from netlint.prover.conditions.words import Condition
 from netlint.prover.mentions import Mentions
 from netlint.prover.questions import Questions
 from netlint.prover.regions import Ends
 from netlint.prover.space import Kind, LabelSpace, Role, Space
 from netlint.prover.terms import TRUE, Variable
 from netlint.prover.verdict import Verdict
-from netlint.prover.who_reaches import AskedTarget, TargetQuestion
 from tests.clusters.manifests import Manifest, admin_network_policy, namespace, pod, to_yaml
 from tests.clusters.strategies import clusters
 from tests.naive.cluster import AddressEnd, Cluster, PodEnd

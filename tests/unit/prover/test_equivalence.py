@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from netlint.engine.reachability.effective import effective
 from netlint.model.network_profile import DEFAULT_NETWORK
-from netlint.prover.equivalence import Equivalence
+from netlint.prover.equivalence.equivalence import Equivalence
 from netlint.prover.verdict import Answer, Verdict
 from netlint.prover.words import end_words, witness_words
 from netlint.prover.work import DEFAULT_WORK_LIMIT

@@ -12,8 +12,8 @@ from netlint.engine.evidence.applied import Applied
 from netlint.engine.reachability.effective import effective
 from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.model.policy import Action, Direction
-from netlint.prover.equivalence import Equivalence
-from netlint.prover.ordered_rules import OrderedRule, OrderedRules, Tied
+from netlint.prover.equivalence.equivalence import Equivalence
+from netlint.prover.evidence.ordered_rules import OrderedRule, OrderedRules, Tied
 from netlint.prover.verdict import Verdict
 from netlint.prover.work import DEFAULT_WORK_LIMIT, WorkLimit
 from tests.clusters.admin_policies import admin_policies

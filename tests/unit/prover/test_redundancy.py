@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.effective import effective
 from netlint.model.network_profile import DEFAULT_NETWORK
-from netlint.prover.equivalence import Equivalence
+from netlint.prover.equivalence.equivalence import Equivalence
 from netlint.prover.policy_boxes import groups
-from netlint.prover.redundancy import Redundancies
-from netlint.prover.redundancy_namespace import Reason
-from netlint.prover.redundancy_parts import Part
+from netlint.prover.redundancy.namespace import Reason
+from netlint.prover.redundancy.parts import Part
+from netlint.prover.redundancy.redundancies import Redundancies
 from netlint.prover.verdict import Verdict
 from netlint.prover.work import DEFAULT_WORK_LIMIT, WorkLimit
 from tests.clusters.manifests import (

@@ -12,13 +12,13 @@ from netlint.model.policy import Policy
 from netlint.model.selector import AllOf, Selector
 from netlint.normalize.addresses import network
 from netlint.origin import Origin
+from netlint.prover.evidence.selector_sense import Whose, Written, contradiction, is_tautology, selectors_of
+from netlint.prover.evidence.tautologies import everybody_together
+from netlint.prover.evidence.unmatched import no_address_left, unmet_names
 from netlint.prover.mentions import Mentions
 from netlint.prover.peers import EndTerms
-from netlint.prover.selector_sense import Whose, Written, contradiction, is_tautology, selectors_of
 from netlint.prover.space import Role, Space
-from netlint.prover.tautologies import everybody_together
 from netlint.prover.terms import FALSE, TRUE, Term
-from netlint.prover.unmatched import no_address_left, unmet_names
 from netlint.prover.work import WorkLimit
 from tests.clusters.vocabulary import NAME_LABEL, selectors
 from tests.unit.normalize.given import network_policy

@@ -23,9 +23,9 @@ from netlint.model.ports import PortRange, Protocol
 from netlint.model.selector import matches
 from netlint.model.snapshot import Snapshot
 from netlint.model.truth import Truth
-from netlint.prover.group_covers import authors
+from netlint.prover.evidence.group_covers import authors
+from netlint.prover.evidence.wide import Opened, opened
 from netlint.prover.policy_boxes import groups
-from netlint.prover.wide import Opened, opened
 from netlint.prover.work import WorkLimit
 from tests.unit.engine.manifests import cluster, network_policy, pod
 
@@ -273,7 +273,7 @@ def test_boxes_decide_without_a_solver(tmp_path: Path) -> None:
     program = (
         "import sys\nfrom netlint.cli import app\n"
         "try:\n    app(['check', '--no-cache', '--profile', 'pedantic', '.'])\n"
-        "finally:\n    print('netlint.prover.wide' in sys.modules, 'z3' in sys.modules)\n"
+        "finally:\n    print('netlint.prover.evidence.wide' in sys.modules, 'z3' in sys.modules)\n"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, check=False, capture_output=True, text=True

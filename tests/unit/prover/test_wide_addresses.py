@@ -12,8 +12,8 @@ from netlint.engine.reachability.effective import effective
 from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.model.snapshot import Snapshot
 from netlint.normalize import build
+from netlint.prover.evidence.wide_addresses import Union, unions
 from netlint.prover.policy_boxes import groups
-from netlint.prover.wide_addresses import Union, unions
 from netlint.prover.work import WorkLimit
 from netlint.source.files import FoundFile
 from netlint.source.manifest import Manifest

@@ -9,10 +9,10 @@ from netlint.engine.lookup import Lookup
 from netlint.model.policy import NETWORK_POLICY_ORDER, Direction, Policy, PolicyRule
 from netlint.model.snapshot import Snapshot
 from netlint.prover.policy_boxes import Group, PolicyBoxes
-from netlint.prover.redundancy_namespace import NamespaceDecision, RedundantPolicy, RedundantRule
-from netlint.prover.redundancy_parts import RedundantPart, redundant_parts
-from netlint.prover.redundancy_presence import Presence
-from netlint.prover.redundancy_side import Side
+from netlint.prover.redundancy.namespace import NamespaceDecision, RedundantPolicy, RedundantRule
+from netlint.prover.redundancy.parts import RedundantPart, redundant_parts
+from netlint.prover.redundancy.presence import Presence
+from netlint.prover.redundancy.side import Side
 from netlint.prover.work import WorkLimit
 
 

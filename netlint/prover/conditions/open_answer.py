@@ -21,8 +21,8 @@ from netlint.model.network_profile import NetworkProfile
 from netlint.model.ports import PortRange, Ports
 from netlint.model.snapshot import Snapshot
 from netlint.prover import verdict as proofs
-from netlint.prover.asked_ends import AskedEnd, ends_in, ends_that_are_asked, mention
 from netlint.prover.boxes import term_of
+from netlint.prover.conditions.asked_ends import AskedEnd, ends_in, ends_that_are_asked, mention
 from netlint.prover.mentions import Mentions
 from netlint.prover.questions import Questions, box_within
 from netlint.prover.regions import Ends, Region

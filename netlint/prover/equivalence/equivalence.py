@@ -13,7 +13,8 @@ from netlint.model.workload import Workload
 from netlint.prover.boxes import TooMany, boxes_of, lowest
 from netlint.prover.decode import Decoder
 from netlint.prover.encode import Encoder
-from netlint.prover.equivalence_parts import Comparison, Excess, compared
+from netlint.prover.equivalence.parts import Comparison, Excess, compared
+from netlint.prover.equivalence.ties import Ties
 from netlint.prover.questions import Disagreement, box_within, lets_through, replay, simplest, telling_port
 from netlint.prover.regions import workload_term
 from netlint.prover.solve import Found, GaveUp, Impossible, Outcome, Session
@@ -30,7 +31,6 @@ from netlint.prover.terms import (
     under,
     variables_of,
 )
-from netlint.prover.ties import Ties
 from netlint.prover.verdict import OUT_OF_WORK, PROVED, Answer, Verdict, Witness, WitnessEnd
 from netlint.prover.work import DEFAULT_WORK_LIMIT, NODE_WORK
 

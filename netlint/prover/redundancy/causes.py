@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from netlint.model.policy import Policy
 from netlint.prover.boxes import Box
-from netlint.prover.redundancy_side import Cause, Side
+from netlint.prover.redundancy.side import Cause, Side
 
 
 class Need(NamedTuple):

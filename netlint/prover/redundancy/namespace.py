@@ -7,9 +7,9 @@ from typing import NamedTuple
 from netlint.model.policy import Direction, Policy, PolicyRule
 from netlint.prover.boxes import meet
 from netlint.prover.policy_boxes import PolicyBoxes
-from netlint.prover.redundancy_causes import Need, causes, fewest_causes, of_policy, of_rule
-from netlint.prover.redundancy_narrower import Narrower, narrower_policy, narrower_rule
-from netlint.prover.redundancy_side import Cause, Side
+from netlint.prover.redundancy.causes import Need, causes, fewest_causes, of_policy, of_rule
+from netlint.prover.redundancy.narrower import Narrower, narrower_policy, narrower_rule
+from netlint.prover.redundancy.side import Cause, Side
 
 
 class Reason(StrEnum):

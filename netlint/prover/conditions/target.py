@@ -8,7 +8,7 @@ from netlint.model.ports import NamedPort
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
 from netlint.prover.boxes import Box, term_of
-from netlint.prover.conditions_formula import PODS
+from netlint.prover.conditions.formula import PODS
 from netlint.prover.questions import Questions, box_within
 from netlint.prover.regions import Ends
 from netlint.prover.space import ABSENT, Kind

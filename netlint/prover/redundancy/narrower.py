@@ -7,7 +7,7 @@ from netlint.model.policy import Policy, PolicyRule
 from netlint.prover.boxes import Box
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.policy_boxes import PolicyBoxes
-from netlint.prover.redundancy_side import Cause, Side
+from netlint.prover.redundancy.side import Cause, Side
 from netlint.prover.work import WorkLimit
 
 

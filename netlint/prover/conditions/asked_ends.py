@@ -13,7 +13,7 @@ from netlint.errors import UsageError
 from netlint.model.peer import AddressPeer
 from netlint.model.snapshot import Snapshot
 from netlint.model.workload import Workload
-from netlint.prover.conditions_formula import PODS
+from netlint.prover.conditions.formula import PODS
 from netlint.prover.mentions import Mentions
 from netlint.prover.questions import Questions
 from netlint.prover.regions import Ends

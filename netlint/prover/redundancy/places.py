@@ -8,7 +8,7 @@ from netlint.engine.evidence.several import several
 from netlint.model.peer import AnyPeer
 from netlint.model.policy import Policy, PolicyRule
 from netlint.origin import Origin
-from netlint.prover.redundancy_side import Cause
+from netlint.prover.redundancy.side import Cause
 
 Body = Callable[[Origin], Mapping[str, object]]
 """The object at an origin, as written."""

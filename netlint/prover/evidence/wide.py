@@ -12,7 +12,7 @@ from netlint.model.policy import Action, Direction, Policy
 from netlint.model.ports import PortRange, Protocol
 from netlint.model.workload import Workload
 from netlint.prover.boxes import Box, meets
-from netlint.prover.group_covers import GroupCovers, authors, policies_of
+from netlint.prover.evidence.group_covers import GroupCovers, authors, policies_of
 from netlint.prover.policy_boxes import Group, PolicyBoxes, RuleBox
 from netlint.prover.space import Kind, Space
 from netlint.prover.terms import Variable

@@ -11,7 +11,7 @@ from netlint.engine.reachability.bits import bits_of
 from netlint.model.peer import AddressPeer, Peer
 from netlint.model.policy import Direction, Policy, PolicyRule
 from netlint.prover.boxes import Box, TooMany, meets
-from netlint.prover.group_covers import GroupCovers, policies_of
+from netlint.prover.evidence.group_covers import GroupCovers, policies_of
 from netlint.prover.policy_boxes import Group, PolicyBoxes, RuleBox
 from netlint.prover.space import Kind
 from netlint.prover.work import WorkLimit

@@ -15,11 +15,11 @@ from netlint.errors import UsageError
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.ports import Ports
 from netlint.model.snapshot import Snapshot
-from netlint.prover.asked_ends import AskedEnd, asked_ends, ends_in, mention, workload_of
 from netlint.prover.boxes import Box
-from netlint.prover.conditions import Conditions, conditions
-from netlint.prover.conditions_formula import Formula, Views
-from netlint.prover.conditions_target import (
+from netlint.prover.conditions.asked_ends import AskedEnd, asked_ends, ends_in, mention, workload_of
+from netlint.prover.conditions.conditions import Conditions, conditions
+from netlint.prover.conditions.formula import Formula, Views
+from netlint.prover.conditions.target import (
     Target,
     TooManyGuesses,
     domain_of,
@@ -28,7 +28,7 @@ from netlint.prover.conditions_target import (
     reasons_of,
     workload_target,
 )
-from netlint.prover.conditions_words import Condition, ConditionWords
+from netlint.prover.conditions.words import Condition, ConditionWords
 from netlint.prover.mentions import Mentions
 from netlint.prover.questions import Questions, box_within
 from netlint.prover.space import Kind, Role

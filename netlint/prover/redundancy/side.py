@@ -9,7 +9,7 @@ from netlint.model.policy import Policy, PolicyRule
 from netlint.prover.boxes import Box
 from netlint.prover.cover import Covered, Covers, Uncovered
 from netlint.prover.policy_boxes import Group
-from netlint.prover.redundancy_index import NearBoxes
+from netlint.prover.redundancy.index import NearBoxes
 from netlint.prover.solve import GaveUp
 from netlint.prover.terms import Variable
 from netlint.prover.work import WorkLimit

@@ -6,7 +6,7 @@ from typing import Final
 from netlint.engine.answers.asked_pods import ANY, Everybody
 from netlint.engine.reachability.bits import indices_of
 from netlint.prover.boxes import Box
-from netlint.prover.conditions_formula import PODS
+from netlint.prover.conditions.formula import PODS
 from netlint.prover.space import ABSENT, OTHER, OTHER_NAME, EndSpace, LabelSpace
 
 _OF_NAMESPACE: Final = "ns:"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from netlint.prover.boxes import Box, meet, term_of
-from netlint.prover.conditions_formula import PODS, Formula, Slice
+from netlint.prover.conditions.formula import PODS, Formula, Slice
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.solve import Found, GaveUp, Impossible
 from netlint.prover.space import OTHER_NAME, EndSpace, Space

@@ -11,8 +11,8 @@ from netlint.engine.reachability.connectivity import Allowed
 from netlint.model.peer import Network
 from netlint.model.ports import PortRange
 from netlint.prover.boxes import Box
-from netlint.prover.conditions_formula import PODS
-from netlint.prover.conditions_selector import selector_of
+from netlint.prover.conditions.formula import PODS
+from netlint.prover.conditions.selector import selector_of
 from netlint.prover.space import ABSENT, OTHER, OTHER_NAME, EndSpace, Kind, LabelSpace, Space
 from netlint.prover.terms import Variable
 from netlint.value import value

@@ -1,0 +1,1 @@
+"""What checks ask about all connections that could exist: one file a question."""
