@@ -1,6 +1,7 @@
 """Finds rules of admin policies that never decide, since rules before them decide about all that they match."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
 from netlint.check import Context, Hit, Place
@@ -8,8 +9,8 @@ from netlint.config import Profile
 from netlint.engine.evidence.applied import Applied
 from netlint.engine.words import conjunction
 from netlint.finding import Severity
-from netlint.model.policy import Action
-from netlint.prover.evidence.ordered_rules import OrderedRules, Shadowed
+from netlint.model.policy import Action, Policy
+from netlint.prover.evidence.ordered_rules import OrderedRule, OrderedRules, Shadowed
 
 _SHOWN: Final = 4
 _DOES: Final = {
@@ -32,11 +33,23 @@ def check(context: Context) -> Iterator[Hit]:
             yield _hit(found, "Delete the rule.", Severity.NOTE)
 
 
+def _policy_of(rule: OrderedRule) -> int:
+    return id(rule.policy)
+
+
+def _rules_of(rules: list[OrderedRule], policy: Policy) -> str:
+    """Rules of one policy: by their names alone where it is the one that is spoken of."""
+    names = conjunction(rule.name for rule in rules)
+    noun = "rule" if len(rules) == 1 else "rules"
+    if rules[0].policy is policy:
+        return f"{noun} {names} before it"
+    way = rules[0].rule.direction.lower()
+    return f"{way} {noun} {names} of {rules[0].policy.kind} `{rules[0].policy.name}`"
+
+
 def _hit(found: Shadowed, help: str, severity: Severity | None) -> Hit:
     late, policy = str(found.late), found.late.policy
-    before = conjunction(
-        f"rule {early.name} before it" if early.policy is policy else str(early) for early in found.by
-    )
+    before = conjunction(_rules_of(list(rules), policy) for _, rules in groupby(found.by, _policy_of))
     decides = "decides" if len(found.by) == 1 else "decide"
     return Hit(
         found.late.place,

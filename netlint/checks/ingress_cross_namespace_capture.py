@@ -29,7 +29,7 @@ def _hit(found: Contested, severity: Severity | None) -> Hit:
     return Hit(
         taker.path.origin.at("path"),
         f"Ingress `{taker.ingress}` takes {in_words(found.request)} from `{loser.path.path}` of Ingress "
-        f"`{loser.ingress}` in another namespace: such requests go to {backend.kind} "
+        f"`{loser.ingress}` in another namespace: that request goes to {backend.kind} "
         f"`{qualified(backend.namespace, backend.service)}`.",
         "Give one of the two a host or path of its own.",
         f"takes requests from `{loser.ingress.namespace}`",

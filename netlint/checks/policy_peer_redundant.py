@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Hit]:
         yield Hit(
             _place(found, found.place, context),
             f"Removing this {what} from the {found.rule.direction.lower()} rule of {found.policy.kind} "
-            f"`{found.policy.name}` changes nothing, whatever may ever exist: {means} {by} of the rule.",
+            f"`{found.policy.name}` changes nothing for any pod that may ever exist: {means} {by} of the rule.",
             f"Delete the {what}.",
             "changes nothing",
             tuple(Place(_place(found, number, context), f"covers the {what}") for number in found.by),

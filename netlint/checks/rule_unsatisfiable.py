@@ -40,19 +40,17 @@ def _contradicted(written: Written, places: tuple[int, ...], context: Context) -
     else:
         why = f"{words} never holds, since every namespace carries `{NAME_LABEL}`"
         help_text = "Delete the condition, or ask for a label that a namespace may lack."
-    effect = "selects no pod" if written.rule is None else f"means nobody by it in {_rule(written.rule)}"
+    name = f"{policy.kind} `{policy.name}`"
+    effect = f"{name} selects no pod"
+    if written.rule is not None:
+        effect = f"this peer of {name}, in its {written.rule.direction.lower()} rules, means nobody"
     return Hit(
         last,
-        f"No {written.whose} passes this selector, whatever its labels: {why}, so {policy.kind} `{policy.name}` "
-        f"{effect}.",
+        f"No {written.whose} passes this selector, whatever its labels: {why}, so {effect}.",
         help_text,
         "cannot hold with the rest" if others else "never holds",
         tuple(Place(place, "cannot hold at once with it") for place in others),
     )
-
-
-def _rule(rule: PolicyRule) -> str:
-    return f"this {rule.direction.lower()} rule"
 
 
 def _emptied(policy: Policy, rule: PolicyRule, peer: AddressPeer, exceptions: tuple[int, ...]) -> Hit:
@@ -60,8 +58,8 @@ def _emptied(policy: Policy, rule: PolicyRule, peer: AddressPeer, exceptions: tu
     names = several((f"`{peer.exceptions[number]}`" for number in exceptions), "blocks")
     return Hit(
         origin.at("cidr"),
-        f"The exceptions {names} leave no address of `{peer.network}`, so {policy.kind} `{policy.name}` means nobody "
-        f"by it in {_rule(rule)}.",
+        f"The exceptions {names} leave no address of `{peer.network}`, so this peer of {policy.kind} `{policy.name}`, "
+        f"in its {rule.direction.lower()} rules, means nobody.",
         "Delete the exceptions that are too wide, or the whole peer.",
         "no address is left",
         tuple(Place(origin.at("except", number), "takes a part of it") for number in exceptions),

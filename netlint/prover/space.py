@@ -116,7 +116,7 @@ class EndSpace:
         """Whether something holds of the end that is known at run time only."""
         found = self._facts.get(subject)
         if found is None:
-            found = self._facts[subject] = Variable(f"{self.role}: {words}", 2, is_fact=True)
+            found = self._facts[subject] = Variable(f"{words} at the {self.role}", 2, is_fact=True)
         return found
 
     def text_passes(self, test: KeyText) -> Variable:
