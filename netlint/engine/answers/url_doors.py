@@ -16,7 +16,7 @@ from netlint.engine.routing.hostnames import (
 from netlint.engine.routing.ingress_requests import ingress_choice
 from netlint.engine.routing.openshift_requests import openshift_choice, openshift_host_matches
 from netlint.engine.routing.published import Publications, Published
-from netlint.engine.routing.requests import Choice, Request, Scheme
+from netlint.engine.routing.requests import Choice, Request, Scheme, agreed
 from netlint.engine.routing.route_requests import listener_for, route_choice, tls_choice
 from netlint.engine.words import qualified
 from netlint.model.entry import Gateway, Ingress, Listener, OpenShiftRoute
@@ -172,11 +172,11 @@ def _ingress_choice(request: Request, items: Iterable[Published], is_nginx: Trut
     if is_nginx is not Truth.UNKNOWN:
         return ingress_choice(request, ingresses, is_nginx=is_nginx is Truth.TRUE)
     readings = [ingress_choice(request, ingresses, is_nginx=answer) for answer in (False, True)]
-    found = {(id(c.entry), id(c.rule)): c for choice in readings for c in choice.candidates}
-    is_taken = all(any(c.certain is Truth.TRUE for c in choice.candidates) for choice in readings)
-    is_settled = not found or (is_taken and len(found) == 1 and all(choice.settled for choice in readings))
-    held = (c if is_taken else c._replace(certain=Truth.UNKNOWN) for c in found.values())
-    return Choice(tuple(held), is_settled)
+    choice = agreed(readings)
+    if all(any(c.certain is Truth.TRUE for c in reading.candidates) for reading in readings):
+        return choice
+    unsure = (candidate._replace(certain=Truth.UNKNOWN) for candidate in choice.candidates)
+    return choice._replace(candidates=tuple(unsure))
 
 
 def _ingress_doubts(url: AskedUrl, matching: list[Published], is_nginx: Truth) -> Iterator[str]:

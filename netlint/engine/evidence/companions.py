@@ -1,13 +1,18 @@
 """Which policies add up: those that select the same pods, so that whatever one of them allows is allowed."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar, cast
 
 from netlint.engine.evidence.together import share_namespace
 from netlint.engine.lookup import Lookup
+from netlint.model.peer import PodPeer
 from netlint.model.policy import Action, Direction, Policy
-from netlint.model.selector import EVERYTHING, mentioned_pairs
+from netlint.model.selector import EVERYTHING, Selector, mentioned_pairs
 from netlint.model.snapshot import Snapshot
+
+Made = TypeVar("Made")
 
 
 def has_administrators(snapshot: Snapshot, direction: Direction) -> bool:
@@ -27,6 +32,8 @@ class Companions:
         self._lookup = lookup
         self._variants = lookup.variants
         self._members: dict[int, frozenset[int]] = {}
+        self._sharing: dict[tuple[str, PodPeer, Direction], list[Policy]] = {}
+        self._made: dict[tuple[object, str, PodPeer, Direction], object] = {}
         self.policies = [
             policy
             for layer in snapshot.layers
@@ -36,27 +43,56 @@ class Companions:
         ]
 
     @cached_property
-    def _by_namespace(self) -> dict[str, list[Policy]]:
-        found: dict[str, list[Policy]] = defaultdict(list)
-        for policy in self.policies:
-            found[policy.namespace].append(policy)
+    def _by_namespace(self) -> dict[str, list[int]]:
+        """The places of the policies of each namespace."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, policy in enumerate(self.policies):
+            found[policy.namespace].append(place)
+        return found
+
+    @cached_property
+    def _by_selector(self) -> dict[tuple[str, Selector], list[int]]:
+        """The places of the policies of each namespace with the same selector."""
+        found: dict[tuple[str, Selector], list[int]] = defaultdict(list)
+        for place, policy in enumerate(self.policies):
+            found[policy.namespace, policy.subject.pods].append(place)
+        return found
+
+    @cached_property
+    def _by_pod(self) -> dict[tuple[str, int], list[int]]:
+        """The places of the policies of each namespace that select a pod by its labels."""
+        found: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for place, policy in enumerate(self.policies):
+            if policy.subject.pods != EVERYTHING:
+                for pod in self._selected(policy):
+                    found[policy.namespace, pod].append(place)
         return found
 
     def of(self, policy: Policy, direction: Direction) -> list[Policy]:
         """The other policies that isolate, for certain, some pod that `policy` selects, in the order of the input."""
         return [
             other
-            for other in self._by_namespace[policy.namespace]
-            if other is not policy
-            and direction in other.directions
-            and self._share_pods(policy, other)
-            and share_namespace(policy.namespace, policy.origin, other.origin)
-            and not self._variants.alternatives(policy.origin, other.origin)
+            for other in self._sharing_pods(policy, direction)
+            if other is not policy and self.are_together(policy, other)
         ]
 
-    def covering(self, policy: Policy, direction: Direction) -> list[Policy]:
-        """Those of them that select every pod that `policy` selects, as far as the input shows pods."""
-        return [other for other in self.of(policy, direction) if self._covers(other, policy)]
+    def around(
+        self, make: Callable[[list[Policy], Direction], Made], policy: Policy, direction: Direction
+    ) -> Made:
+        """What `make` makes of the policies for some of the same pods, made once for all of the same subject.
+
+        `policy` is among them, and so are those that are not together with it.
+        """
+        key = make, policy.namespace, policy.subject, direction
+        if key not in self._made:
+            self._made[key] = make(self._sharing_pods(policy, direction), direction)
+        return cast(Made, self._made[key])
+
+    def are_together(self, one: Policy, other: Policy) -> bool:
+        """Whether two policies of a namespace are in one cluster at the same time, as far as the input tells."""
+        return share_namespace(one.namespace, one.origin, other.origin) and not self._variants.alternatives(
+            one.origin, other.origin
+        )
 
     def is_wider(self, other: Policy, policy: Policy) -> bool:
         """Whether `other` is about a larger group, so that `policy` makes an exception for some pods of it."""
@@ -68,16 +104,29 @@ class Companions:
             other
         ) > self._selected(policy)
 
-    def _covers(self, other: Policy, policy: Policy) -> bool:
+    def covers(self, other: Policy, policy: Policy) -> bool:
+        """Whether `other` selects every pod that `policy` selects, as far as the input shows pods."""
         if other.subject.pods in (EVERYTHING, policy.subject.pods):
             return True
         return policy.subject.pods != EVERYTHING and self._selected(policy) <= self._selected(other)
 
-    def _share_pods(self, one: Policy, other: Policy) -> bool:
-        selectors = one.subject.pods, other.subject.pods
-        if EVERYTHING in selectors or selectors[0] == selectors[1]:
-            return True
-        return not self._selected(one).isdisjoint(self._selected(other))
+    def _sharing_pods(self, policy: Policy, direction: Direction) -> list[Policy]:
+        """The policies of the namespace for some of the same pods, itself among them, in the order of the input."""
+        key = policy.namespace, policy.subject, direction
+        found = self._sharing.get(key)
+        if found is None:
+            places = self._places(policy)
+            policies = (self.policies[place] for place in places)
+            found = self._sharing[key] = [item for item in policies if direction in item.directions]
+        return found
+
+    def _places(self, policy: Policy) -> list[int]:
+        namespace, pods = policy.namespace, policy.subject.pods
+        if pods == EVERYTHING:
+            return self._by_namespace[namespace]
+        alike = (self._by_selector.get((namespace, selector), ()) for selector in (EVERYTHING, pods))
+        others = (self._by_pod.get((namespace, pod), ()) for pod in self._selected(policy))
+        return sorted({place for places in (*alike, *others) for place in places})
 
     def _selected(self, policy: Policy) -> frozenset[int]:
         found = self._members.get(id(policy))

@@ -5,10 +5,10 @@ from ipaddress import ip_network
 from typing import Final, NamedTuple
 
 from netlint.engine.evidence.companions import Companions
-from netlint.engine.evidence.readmitted import have_common_port
+from netlint.engine.evidence.port_index import PortIndex, have_common_port
 from netlint.engine.ways_in.internet import covering
 from netlint.model.peer import AddressPeer, AnyPeer
-from netlint.model.policy import Direction, Policy, PolicyRule
+from netlint.model.policy import Direction, Policy, PolicyRule, PortEntry
 
 WHOLE: Final = {4: ip_network("0.0.0.0/0"), 6: ip_network("::/0")}
 OTHER: Final = {4: 6, 6: 4}
@@ -33,20 +33,38 @@ def gaps(policy: Policy, direction: Direction, companions: Companions) -> Iterat
     whole = [(rule, block) for rule in rules for block in covering(_blocks(rule))[:1]]
     if not whole:
         return
-    around = [*rules]
-    for other in companions.of(policy, direction):
-        around += other.effective_rules(direction)
+    around = companions.around(_by_version, policy, direction)
     for rule, block in whole:
-        if not any(_fills(other, rule, OTHER[block.network.version]) for other in around):
+        others = around[OTHER[block.network.version]].candidates(rule.ports)
+        if not any(
+            have_common_port(ports, rule.ports)
+            and (author is policy or companions.are_together(policy, author))
+            for ports, author in others
+        ):
             yield Gap(policy, rule, block)
 
 
-def _fills(other: PolicyRule, rule: PolicyRule, version: int) -> bool:
-    """Whether a rule allows addresses of this version on a port of `rule`."""
+_Rules = PortIndex[tuple[tuple[PortEntry, ...], Policy]]
+"""The ports of rules, and whose they are."""
+
+
+def _by_version(policies: list[Policy], direction: Direction) -> dict[int, _Rules]:
+    """The rules that allow addresses of each version of IP."""
+    rules = [(policy, rule) for policy in policies for rule in policy.effective_rules(direction)]
+    return {
+        version: PortIndex(
+            (rule.ports, (rule.ports, policy)) for policy, rule in rules if _allows(rule, version)
+        )
+        for version in WHOLE
+    }
+
+
+def _allows(rule: PolicyRule, version: int) -> bool:
+    """Whether a rule allows addresses of a version."""
     return any(
         isinstance(peer, AnyPeer) or (isinstance(peer, AddressPeer) and peer.network.version == version)
-        for peer in other.peers
-    ) and have_common_port(other.ports, rule.ports)
+        for peer in rule.peers
+    )
 
 
 def _blocks(rule: PolicyRule) -> list[AddressPeer]:

@@ -1,13 +1,14 @@
 """Where a policy excepts addresses that another peer lets in again: what policies allow adds up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
 from netlint.engine.evidence.companions import Companions
+from netlint.engine.evidence.port_index import PortIndex, have_common_port
 from netlint.model.peer import AddressPeer, AnyPeer, Network, lies_in
 from netlint.model.policy import Direction, Policy, PolicyRule, PortEntry
-from netlint.model.ports import ALL_TRAFFIC, AllTraffic, NamedPort, PortRange, Ports
+from netlint.model.ports import AllTraffic, PortRange, Ports
 
 Address = IPv4Address | IPv6Address
 
@@ -30,49 +31,87 @@ class Readmission(NamedTuple):
     witness: Address
 
 
-class _Rule(NamedTuple):
+class _Opening(NamedTuple):
+    """A peer that opens addresses, at its place among all of them."""
+
+    place: int
     policy: Policy
     rule: PolicyRule
-    is_for_all: bool
+    by: AddressPeer | AnyPeer
+
+
+class _Alike(NamedTuple):
+    """Equal peers of rules with equal ports."""
+
+    ports: tuple[PortEntry, ...]
+    by: AddressPeer | AnyPeer
+    openings: list[_Opening]
 
 
 def readmissions(policy: Policy, direction: Direction, companions: Companions) -> Iterator[Readmission]:
     """For each peer of `policy` with exceptions the rule that lets most of them in, a total one first."""
-    rules = policy.effective_rules(direction)
-    if not any(isinstance(peer, AddressPeer) and peer.exceptions for rule in rules for peer in rule.peers):
-        return
-    covering = companions.covering(policy, direction)
-    around = [_Rule(policy, rule, True) for rule in rules]
-    for other in companions.of(policy, direction):
-        is_for_all = any(other is item for item in covering)
-        around += [_Rule(other, rule, is_for_all) for rule in other.effective_rules(direction)]
-    for rule in rules:
+    own = _alike([policy], direction)
+    for rule in policy.effective_rules(direction):
         for peer in rule.peers:
             if isinstance(peer, AddressPeer) and peer.exceptions:
-                found = list(_of_peer(policy, rule, peer, around))
-                if found:
-                    yield max(found, key=lambda item: (item.is_total, len(item.exceptions)))
+                around = companions.around(_by_ports, policy, direction)
+                found = _best(policy, rule, peer, (*own, *around.candidates(rule.ports)), companions)
+                if found is not None:
+                    yield found
 
 
-def _of_peer(
-    policy: Policy, rule: PolicyRule, peer: AddressPeer, around: list[_Rule]
-) -> Iterator[Readmission]:
-    for other in around:
-        is_on_all_ports = _hold(other.rule.ports, rule.ports)
-        if not (is_on_all_ports or have_common_port(other.rule.ports, rule.ports)):
+def _by_ports(policies: list[Policy], direction: Direction) -> PortIndex[_Alike]:
+    return PortIndex((alike.ports, alike) for alike in _alike(policies, direction))
+
+
+def _alike(policies: list[Policy], direction: Direction) -> list[_Alike]:
+    """The peers that open addresses, equal ones together, by the first of them."""
+    found: dict[tuple[tuple[PortEntry, ...], AddressPeer | AnyPeer], _Alike] = {}
+    openings = (
+        (policy, rule, by)
+        for policy in policies
+        for rule in policy.effective_rules(direction)
+        for by in rule.peers
+        if isinstance(by, AddressPeer | AnyPeer)
+    )
+    for place, (policy, rule, by) in enumerate(openings):
+        alike = found.setdefault((rule.ports, by), _Alike(rule.ports, by, []))
+        alike.openings.append(_Opening(place, policy, rule, by))
+    return list(found.values())
+
+
+def _best(
+    policy: Policy, rule: PolicyRule, peer: AddressPeer, around: Iterable[_Alike], companions: Companions
+) -> Readmission | None:
+    """What lets most exceptions of a peer in; of several that do so, the policy's own, and else the first."""
+    best, rank = None, (False, 0, 0)
+    for alike in around:
+        most, first = len(peer.exceptions), -alike.openings[0].place
+        if rank >= (True, most, first):
+            break
+        is_on_all_ports = _hold(alike.ports, rule.ports)
+        if rank >= (is_on_all_ports, most, first):
             continue
-        for by in other.rule.peers:
-            if by is peer or not isinstance(by, AddressPeer | AnyPeer):
+        if not (is_on_all_ports or have_common_port(alike.ports, rule.ports)):
+            continue
+        whole = [n for n, e in enumerate(peer.exceptions) if _lets_in(alike.by, e)]
+        inside = whole or [n for n, e in enumerate(peer.exceptions) if _is_part(alike.by, e)]
+        may_be_total = bool(whole) and is_on_all_ports
+        for opening in alike.openings if inside else ():
+            own = opening.policy is policy
+            if opening.by is peer or not (own or companions.are_together(policy, opening.policy)):
                 continue
-            whole = [n for n, e in enumerate(peer.exceptions) if _lets_in(by, e)]
-            some = [n for n, e in enumerate(peer.exceptions) if isinstance(by, AddressPeer) and _is_in(by, e)]
-            is_total = bool(whole) and is_on_all_ports and other.is_for_all
-            inside = whole or some
-            if inside:
-                witness = _witness(peer.exceptions[inside[0]], by)
-                yield Readmission(
-                    policy, peer, tuple(inside), other.policy, other.rule, by, is_total, witness
+            is_total = may_be_total and (own or companions.covers(opening.policy, policy))
+            found = (is_total, len(inside), 1 if own else -opening.place)
+            if best is None or found > rank:
+                witness = _witness(peer.exceptions[inside[0]], alike.by)
+                rank = found
+                best = Readmission(
+                    policy, peer, tuple(inside), opening.policy, opening.rule, opening.by, is_total, witness
                 )
+            if is_total or not may_be_total:
+                break
+    return best
 
 
 def _lets_in(by: AddressPeer | AnyPeer, exception: Network) -> bool:
@@ -86,14 +125,14 @@ def _lets_in(by: AddressPeer | AnyPeer, exception: Network) -> bool:
     )
 
 
-def _is_in(by: AddressPeer, exception: Network) -> bool:
-    """Whether a block is an exception or a part of it."""
-    return lies_in(by.network, exception)
+def _is_part(by: AddressPeer | AnyPeer, exception: Network) -> bool:
+    """Whether a peer is a block that is an exception or a part of it."""
+    return isinstance(by, AddressPeer) and lies_in(by.network, exception)
 
 
 def _witness(exception: Network, by: AddressPeer | AnyPeer) -> Address:
     """An address of the exception that is let in."""
-    held = by.network if isinstance(by, AddressPeer) and _is_in(by, exception) else exception
+    held = by.network if isinstance(by, AddressPeer) and lies_in(by.network, exception) else exception
     return held[1] if held.num_addresses > 2 else held[0]
 
 
@@ -110,20 +149,3 @@ def _holds(wider: Ports, ports: Ports) -> bool:
             return protocol is own and first <= start and end <= last
         case _:
             return wider == ports
-
-
-def have_common_port(ones: tuple[PortEntry, ...], others: tuple[PortEntry, ...]) -> bool:
-    """Whether two rules have a port in common, names of ports taken as they are."""
-    return any(_have_common(one.ports, other.ports) for one in ones for other in others)
-
-
-def _have_common(one: Ports, other: Ports) -> bool:
-    if one in ALL_TRAFFIC or other in ALL_TRAFFIC:
-        return True
-    match one, other:
-        case PortRange(protocol, first, last), PortRange(own, start, end):
-            return protocol is own and first <= end and start <= last
-        case NamedPort(), NamedPort():
-            return one == other
-        case _:
-            return False

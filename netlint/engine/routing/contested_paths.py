@@ -167,9 +167,6 @@ class ContestedPaths:
         ):
             about = () if self._is_elsewhere(request, host, name) else paths.about(request.path) or ()
             claims = [claim for claim in about if self._are_together(claim, asked.claim)]
-            if any(_is_just(claim, request) and claim is not taker for claim in claims):
-                # Some controllers ask exact paths first, even where a prefix is longer by a slash.
-                continue
             others = [claim.ingress for claim in claims if claim.ingress is not taker.ingress]
             is_taken = self._winner(request, (*others, taker.ingress), name) is taker.path
             if is_taken and (asked is loser or self._winner(request, others, name) is loser.claim.path):
@@ -196,10 +193,6 @@ def _heads(path: str, least: int) -> list[str]:
     """The path and those above it, of so many steps at least; the root has one."""
     steps = path.split("/")
     return ["/".join(steps[:depth]) for depth in range(least, len(steps) + 1)]
-
-
-def _is_just(claim: Claim, request: Request) -> bool:
-    return claim.path.type == "Exact" and claim.path.path == request.path
 
 
 def _is_part(one: _Held, other: _Held) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from netlint.engine.routing.hostnames import ingress_host_matches, specificity
-from netlint.engine.routing.requests import Candidate, Choice, Request, choose, prefix_matches
+from netlint.engine.routing.requests import Candidate, Choice, Request, agreed, choose, prefix_matches
 from netlint.model.entry import Ingress, IngressPath, IngressRule
 from netlint.model.policy import Status
 from netlint.model.truth import Truth
@@ -18,6 +18,11 @@ def ingress_choice(request: Request, ingresses: Iterable[Ingress], *, is_nginx: 
     The longest path of the most specific host wins, of two equal ones the Exact one (S4.8, S4.11). `is_nginx`
     tells that ingress-nginx serves the class, which reads ImplementationSpecific as Prefix, or every path
     of a host as a pattern (S4.12). Patterns are not evaluated.
+
+    Exact `/a` and Prefix `/a/` both match `/a`. The prefix is the longer one as it is written, and the text says no
+    more (S4.11); but the slash that makes it so counts for nothing in a prefix (S4.10), and controllers that ask
+    exact paths first, ingress-nginx among them, give the request to the Exact one. So that is settled for
+    ingress-nginx alone.
     """
     served = [ingress for ingress in ingresses if ingress.status is Status.ENFORCED]
     matching = [
@@ -39,7 +44,8 @@ def ingress_choice(request: Request, ingresses: Iterable[Ingress], *, is_nginx: 
                 answer = Truth.UNKNOWN
             has_pattern = _is_pattern(path) and not is_nginx
             candidates.append(_candidate(ingress, rule, path, answer)._replace(has_pattern=has_pattern))
-    return choose(candidates)
+    exact_first = choose(map(_exact_first, candidates))
+    return exact_first if is_nginx else agreed([choose(candidates), exact_first])
 
 
 def _hosts_with_patterns(ingresses: Iterable[Ingress]) -> frozenset[str]:
@@ -78,6 +84,15 @@ def _candidate(ingress: Ingress, rule: IngressRule, path: IngressPath, answer: T
     merit = (-exact, -length, -len(path.path or "/"), path.type != "Exact")
     rank = (*merit, ingress.namespace, ingress.name)
     return Candidate(ingress, path, (path.backend,), answer, merit, rank)
+
+
+def _exact_first(candidate: Candidate) -> Candidate:
+    """The candidate where every Exact path goes before every other of its host, whatever their lengths."""
+    if not isinstance(candidate.rule, IngressPath):
+        return candidate
+    exact, host_length, path_length, is_other = candidate.merit
+    merit = (exact, host_length, is_other, path_length)
+    return candidate._replace(merit=merit, rank=(*merit, *candidate.rank[len(merit) :]))
 
 
 def _defaults(

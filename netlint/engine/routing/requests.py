@@ -1,6 +1,6 @@
 """A request, what paths and schemes it may match, and the choice among rules that may answer it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -69,13 +69,27 @@ def choose(candidates: Iterable[Candidate]) -> Choice:
     ordered = sorted((c for c in candidates if c.certain is not Truth.FALSE), key=lambda c: c.rank)
     winner = next((c for c in ordered if c.certain is Truth.TRUE and not c.has_pattern), None)
     if winner is None:
-        return Choice(tuple(ordered), settled=not ordered)
-    possible: dict[tuple[int, int], Candidate] = {}
-    for candidate in ordered:
-        if (
-            candidate.rank <= winner.rank
-            or (candidate.merit == winner.merit and candidate.entry is not winner.entry)
-            or (candidate.has_pattern and candidate.merit[:2] == winner.merit[:2])
-        ):
-            possible.setdefault((id(candidate.entry), id(candidate.rule)), candidate)
-    return Choice(tuple(possible.values()), settled=len(possible) == 1)
+        return Choice(tuple(_each_once(ordered)), settled=not ordered)
+    possible = _each_once(
+        candidate
+        for candidate in ordered
+        if candidate.rank <= winner.rank
+        or (candidate.merit == winner.merit and candidate.entry is not winner.entry)
+        or (candidate.has_pattern and candidate.merit[:2] == winner.merit[:2])
+    )
+    return Choice(tuple(possible), settled=len(possible) == 1)
+
+
+def agreed(choices: Sequence[Choice]) -> Choice:
+    """What is left where controllers may choose in each of these ways: settled only where all come to the same."""
+    ways = {tuple((id(c.entry), id(c.rule)) for c in choice.candidates) for choice in choices}
+    found = _each_once(candidate for choice in choices for candidate in choice.candidates)
+    return Choice(tuple(found), settled=len(ways) == 1 and all(choice.settled for choice in choices))
+
+
+def _each_once(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The first candidate of each rule, as several matches of a rule may hold."""
+    found: dict[tuple[int, int], Candidate] = {}
+    for candidate in candidates:
+        found.setdefault((id(candidate.entry), id(candidate.rule)), candidate)
+    return list(found.values())

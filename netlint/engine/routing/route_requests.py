@@ -1,10 +1,10 @@
 """Which rule of the HTTPRoutes and GRPCRoutes at a listener answers a request."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from netlint.engine.routing.attachment import Attachment
 from netlint.engine.routing.hostnames import EVERY_HOST, gateway_host_matches, specificity
-from netlint.engine.routing.requests import Candidate, Choice, Request, Scheme, choose, prefix_matches
+from netlint.engine.routing.requests import Candidate, Choice, Request, Scheme, agreed, choose, prefix_matches
 from netlint.model.entry import Gateway, Listener, NamedMatch, Route, RouteMatch
 from netlint.model.policy import Status
 from netlint.model.truth import Truth, all_of
@@ -38,15 +38,25 @@ def route_choice(request: Request, attachments: Iterable[Attachment]) -> Choice:
     """The rule that answers a request among the routes that are attached to one listener (S5.20 to S5.22).
 
     The most specific host comes first, then the path, the method, the headers and the query parameters.
-    Patterns are not evaluated, and their precedence is up to the controller.
+    Patterns are not evaluated, and their precedence is up to the controller. By the text of the API a route's
+    own hostname counts; many implementations count what the listener leaves of it, so that two routes tie there
+    which the text tells apart (S5.18, S5.20). Both orders have to come to the same.
     """
-    candidates = [
-        candidate
+    serving = [
+        attachment
         for attachment in attachments
         if attachment.route.status is Status.ENFORCED
-        for candidate in _candidates(request, attachment)
+        and attachment.answer is not Truth.FALSE
+        and any(gateway_host_matches(host, request.host) for host in attachment.hosts)
     ]
-    return choose(candidates)
+    written = [_closeness(attachment.route.hostnames, request) for attachment in serving]
+    served = [_closeness(attachment.hosts, request) for attachment in serving]
+    return agreed(
+        [
+            choose(c for at, host in zip(serving, hosts, strict=True) for c in _candidates(request, at, host))
+            for hosts in ([written] if written == served else [written, served])
+        ]
+    )
 
 
 def tls_choice(request: Request, attachments: Iterable[Attachment]) -> Choice:
@@ -64,22 +74,31 @@ def tls_choice(request: Request, attachments: Iterable[Attachment]) -> Choice:
     return choose(candidates)
 
 
-def _candidates(request: Request, attachment: Attachment) -> Iterator[Candidate]:
-    """Each rule of a route whose host fits, with the best of its matches that may hold (S5.21)."""
-    route = attachment.route
-    is_served = any(gateway_host_matches(host, request.host) for host in attachment.hosts)
-    if not is_served or attachment.answer is Truth.FALSE:
-        return
-    # What the route itself says counts, not what the listener makes of it.
-    own = (hostname for hostname in route.hostnames if gateway_host_matches(hostname, request.host))
-    exact, length = max(map(specificity, own), default=specificity(EVERY_HOST))
+def _closeness(hostnames: Iterable[str], request: Request) -> tuple[int, int]:
+    """How closely hostnames name the host of a request; those that do not stand for it are left out."""
+    names = (hostname for hostname in hostnames if gateway_host_matches(hostname, request.host))
+    return max(map(specificity, names), default=specificity(EVERY_HOST))
+
+
+def _candidates(request: Request, attachment: Attachment, host: tuple[int, int]) -> list[Candidate]:
+    """Each match of a route that may hold, but none after one that does so for certain (S5.20, S5.21).
+
+    `host` tells how closely the route names the host.
+    """
+    route, found = attachment.route, []
     for number, rule in enumerate(route.rules):
+        takers = tuple(backend for backend in rule.backends if backend.weight)
         for match in rule.matches:
-            answer = all_of((attachment.answer, _holds(route, match, request)))
-            merit = (-exact, -length, *match_merit(route, match))
+            merit = (-host[0], -host[1], *match_merit(route, match))
             rank: tuple[int | str, ...] = (*merit, route.namespace, route.name, number)
-            takers = tuple(backend for backend in rule.backends if backend.weight)
-            yield Candidate(route, rule, takers, answer, merit, rank, match.path_type == _PATTERN)
+            holds = _holds(route, match, request)
+            found.append(Candidate(route, rule, takers, holds, merit, rank, match.path_type == _PATTERN))
+    best = min((c.rank for c in found if c.certain is Truth.TRUE and not c.has_pattern), default=None)
+    return [
+        candidate._replace(certain=all_of((attachment.answer, candidate.certain)))
+        for candidate in found
+        if best is None or candidate.has_pattern or candidate.rank <= best
+    ]
 
 
 def match_merit(route: Route, match: RouteMatch) -> tuple[int, ...]:

@@ -27,10 +27,8 @@ def companions(snapshot: Snapshot) -> tuple[list[str], list[str]]:
     """The names of those of the first policy: of all, and of those that cover its pods."""
     found = Companions(effective(snapshot), Lookup(snapshot))
     first = found.policies[0]
-    return tuple(
-        [other.name for other in others]
-        for others in (found.of(first, Direction.INGRESS), found.covering(first, Direction.INGRESS))
-    )  # type: ignore[return-value]
+    others = found.of(first, Direction.INGRESS)
+    return [other.name for other in others], [other.name for other in others if found.covers(other, first)]
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,47 @@ def test_all_exceptions_that_one_rule_lets_in_are_told_together() -> None:
     rule = "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 192.168.0.0/16]}}]}"
     (item,) = found(egress("p", rule, "{to: [{ipBlock: {cidr: 10.1.0.0/16}}]}", "{}"))
     assert item.exceptions == (0, 1) and item.is_total
+
+
+@pytest.mark.parametrize(
+    ("policies", "other"),
+    [
+        pytest.param(
+            [egress("p", INTERNET, "{}"), egress("q", "{}", selector="{}")], "p", id="the policy itself"
+        ),
+        pytest.param(
+            [egress("p", INTERNET), egress("r", "{}"), egress("q", "{}")], "r", id="the first of two"
+        ),
+        pytest.param(
+            [
+                egress("p", INTERNET, selector="{}"),
+                egress("r", "{}", selector=CART),
+                egress("q", "{}", selector="{}"),
+            ],
+            "q",
+            id="one for all pods before one for some",
+        ),
+        pytest.param(
+            [
+                egress("p", INTERNET),
+                egress("r", "{to: [{ipBlock: {cidr: 10.1.0.0/16}}]}"),
+                egress("q", "{ports: [{port: 1, endPort: 500}]}"),
+            ],
+            "q",
+            id="one for all addresses before one for some",
+        ),
+        pytest.param(
+            [
+                egress("p", INTERNET.replace("443}", "443}, {port: 80}")),
+                egress("r", "{ports: [{port: 80}]}"),
+                egress("q", "{}"),
+            ],
+            "q",
+            id="one for all ports before one for some",
+        ),
+    ],
+)
+def test_of_several_that_let_the_addresses_in_one_is_told(policies: list[str], other: str) -> None:
+    """S1.5: equal peers of several policies are among them, each counts for its own pods."""
+    (item,) = found(*policies)
+    assert (item.other.name, item.is_total) == (other, True)

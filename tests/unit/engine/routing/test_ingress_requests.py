@@ -156,6 +156,57 @@ def test_what_implementation_specific_means_to_others(
     assert asked(ingress(("a.com", written, SPECIFIC, "web")), path) == expected
 
 
+@pytest.mark.parametrize("kind", ["Prefix", SPECIFIC])
+def test_nginx_asks_exact_paths_before_longer_prefixes(kind: str) -> None:
+    """S4.12: a location for one path goes before those for prefixes, whatever their lengths."""
+    text = ingress(("a.com", "/a", "Exact", "exact"), ("a.com", "/a/", kind, "prefix"))
+    assert asked(text, "/a", nginx=True) == (["exact"], True)
+    assert asked(text, "/a/", nginx=True) == (["prefix"], True)
+    assert asked(text, "/a/b", nginx=True) == (["prefix"], True)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "expected"),
+    [
+        pytest.param(
+            ingress(("a.com", "/a", "Exact", "exact"), ("a.com", "/a/", "Prefix", "prefix")),
+            "/a",
+            (["prefix", "exact"], False),
+            id="S4.10 S4.11 the prefix is longer by a slash that counts for nothing",
+        ),
+        pytest.param(
+            ingress(("a.com", "/a", "Exact", "exact"))
+            + ingress(("a.com", "/a/", "Prefix", "prefix"), name="j"),
+            "/a",
+            (["prefix", "exact"], False),
+            id="S4.11 in two Ingresses",
+        ),
+        pytest.param(
+            ingress(("a.com", "/a", "Exact", "exact"), ("a.com", "/a/", "Prefix", "prefix")),
+            "/a/b",
+            (["prefix"], True),
+            id="S4.9 below it",
+        ),
+        pytest.param(
+            ingress(("a.com", "/a/", "Exact", "exact"), ("a.com", "/a", "Prefix", "prefix")),
+            "/a/",
+            (["exact"], True),
+            id="S4.11 the Exact one is longer",
+        ),
+        pytest.param(
+            ingress(("*.com", "/a", "Exact", "exact"), ("a.com", "/a/", "Prefix", "prefix")),
+            "/a",
+            (["prefix"], True),
+            id="S4.8 the host comes first",
+        ),
+    ],
+)
+def test_an_exact_path_beside_a_prefix_that_is_longer_by_a_slash(
+    text: str, path: str, expected: tuple[list[str], bool]
+) -> None:
+    assert asked(text, path) == expected
+
+
 def test_a_candidate_says_whether_it_matches_for_certain() -> None:
     """S4.12."""
     text = ingress(("a.com", "/f.*", SPECIFIC, "pattern"), ("a.com", "/", "Prefix", "root"))

@@ -12,8 +12,8 @@ from tests.unit.normalize.given import snapshot
 LISTENER = "name: a, port: 80, protocol: HTTP"
 
 
-def at_gateway(text: str, request: Request) -> tuple[list[str], bool]:
-    model = snapshot(gateway(LISTENER) + text)
+def at_gateway(text: str, request: Request, listener: str = LISTENER) -> tuple[list[str], bool]:
+    model = snapshot(gateway(listener) + text)
     attachments = Attachments(Lookup(model)).at(model.gateways[0].listeners[0])
     return names(route_choice(request, attachments))
 
@@ -87,15 +87,28 @@ def test_the_most_specific_rule_of_routes_answers(one: str, other: str, request_
     assert at_gateway(other + one, request_) == (["win"], True)
 
 
-@pytest.mark.parametrize("hostnames", ["[]", '["*.com"]'])
-def test_the_hostnames_of_the_route_count_and_not_those_of_the_listener(hostnames: str) -> None:
+@pytest.mark.parametrize("hosts", ["", '"*.com"'])
+@pytest.mark.parametrize(
+    ("own", "wider", "expected"),
+    [
+        pytest.param("Exact", "PathPrefix", (["own"], True), id="S5.20 both orders come to the same"),
+        pytest.param("PathPrefix", "PathPrefix", (["own", "wider"], False), id="S5.18 a tie at the listener"),
+        pytest.param("PathPrefix", "Exact", (["own", "wider"], False), id="S5.18 the path at the listener"),
+    ],
+)
+def test_a_listener_that_narrows_two_routes_to_one_host_may_decide(
+    own: str, wider: str, expected: tuple[list[str], bool], hosts: str
+) -> None:
+    """By the text the routes' own hostnames count, and implementations count what is left of them (S5.18, S5.20)."""
+    routes = http("own", by_path(own, "/a"), "a.com") + http("wider", by_path(wider, "/a"), hosts, "a")
+    assert at_gateway(routes, A, f"{LISTENER}, hostname: a.com") == expected
+
+
+@pytest.mark.parametrize("hosts", ["", '"*.com"'])
+def test_a_listener_that_narrows_nothing_leaves_the_hostnames_apart(hosts: str) -> None:
     """S5.20."""
-    text = http("win", hosts="a.com") + route(
-        f"hostnames: {hostnames}, rules: [{{backendRefs: [{{name: lose, port: 80}}]}}]", name="a"
-    )
-    model = snapshot(gateway(LISTENER + ", hostname: a.com") + text)
-    attachments = Attachments(Lookup(model)).at(model.gateways[0].listeners[0])
-    assert names(route_choice(A, attachments)) == (["win"], True)
+    routes = http("own", hosts="a.com") + http("wider", by_path("Exact", "/a"), hosts, "a")
+    assert at_gateway(routes, A, f'{LISTENER}, hostname: "*.com"') == (["own"], True)
 
 
 def test_of_equal_rules_in_two_routes_the_older_answers() -> None:
@@ -103,10 +116,44 @@ def test_of_equal_rules_in_two_routes_the_older_answers() -> None:
     assert at_gateway(http("two", name="b") + http("one", name="a"), A) == (["one", "two"], False)
 
 
+def several(*targets: str, name: str = "r") -> str:
+    """A route with equal rules."""
+    rules = ", ".join(f"{{backendRefs: [{{name: {target}, port: 80}}]}}" for target in targets)
+    return route(f"rules: [{rules}]", name=name)
+
+
 def test_of_equal_rules_in_one_route_the_first_answers() -> None:
     """S5.20."""
-    rules = ", ".join(f"{{backendRefs: [{{name: {name}, port: 80}}]}}" for name in ("one", "two"))
-    assert at_gateway(route(f"rules: [{rules}]"), A) == (["one"], True)
+    assert at_gateway(several("one", "two"), A) == (["one"], True)
+
+
+def test_of_equal_rules_in_two_routes_the_first_of_the_older_answers() -> None:
+    """S5.20: whichever route that is, its second rule gets nothing."""
+    routes = several("one", "two", name="a") + several("three", "four", name="b")
+    assert at_gateway(routes, A) == (["one", "three"], False)
+
+
+def test_the_first_of_equal_rules_answers_where_the_route_may_not_be_served() -> None:
+    """S5.20, S5.23."""
+    routes = several("one", "two") + http("grpc", name="g", kind="GRPCRoute")
+    assert at_gateway(routes, A) == (["grpc", "one"], False)
+
+
+def test_a_rule_that_may_not_match_leaves_the_request_to_the_next() -> None:
+    """S5.20, S5.21: also in a route that ties with another one."""
+    header = "headers: [{name: x-env, value: d.*, type: RegularExpression}]"
+    rules = ", ".join(
+        f"{{matches: [{{{header}}}], backendRefs: [{{name: {target}, port: 80}}]}}"
+        for target in ("one", "two")
+    )
+    found = at_gateway(route(f"rules: [{rules}]", name="a") + http("plain", HEADER, name="b"), GET_X)
+    assert found == (["one", "two", "plain"], False)
+
+
+def test_a_rule_with_several_matches_that_may_hold_is_named_once() -> None:
+    """S5.21."""
+    pattern = by_path("RegularExpression", "/.*")
+    assert at_gateway(http("web", f"{pattern}}}, {{{pattern}"), A) == (["web"], False)
 
 
 def test_matches_of_one_rule_are_alternatives() -> None:
