@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from netlint.intents.judge import Judged
     from netlint.intents.model import Intent
     from netlint.prover.policy_boxes import Group, PolicyBoxes
-    from netlint.prover.questions import Questions
     from netlint.prover.redundancy.redundancies import Redundancies
 
 
@@ -108,13 +107,6 @@ class Context:
     def exposures(self) -> Exposures:
         """The ways in from outside among what takes effect, and what policies make of them, worked out when asked."""
         return Exposures(self.effective, self.settings.cluster.network)
-
-    @cached_property
-    def questions(self) -> "Questions":
-        """Questions about every connection that could exist among what takes effect, proved or refuted when asked."""
-        from netlint.prover.questions import Questions
-
-        return Questions(self.effective, self.settings.cluster.network, limit=self.settings.work_limit)
 
     @cached_property
     def work(self) -> WorkLimit:

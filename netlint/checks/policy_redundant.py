@@ -5,7 +5,7 @@ from typing import assert_never
 
 from netlint.check import Context, Hit, Place
 from netlint.prover.redundancy.namespace import Reason, RedundantPolicy
-from netlint.prover.redundancy.places import cause_places, policies_of
+from netlint.prover.redundancy.places import cause_places, other_policies
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Hit]:
 
 def _hit(found: RedundantPolicy, context: Context) -> Hit:
     policy = found.policy
-    others = policies_of(found.by, policy)
+    others = other_policies(found.by, policy)
     is_one = len({id(cause.policy) for cause in found.by if cause.policy is not policy}) == 1
     help_text = "Delete the policy, unless it shall hold on its own once the others change."
     match found.reason:

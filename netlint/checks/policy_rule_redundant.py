@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from netlint.check import Context, Hit, Place
 from netlint.engine.evidence.rule_places import rule_place
-from netlint.prover.redundancy.places import cause_places, policies_of
+from netlint.prover.redundancy.places import cause_places, other_policies
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Hit]:
     for policy, rule, by, narrower in context.redundancies.rules:
         if narrower is not None:
             continue
-        others = policies_of(by, policy)
+        others = other_policies(by, policy)
         own = any(cause.policy is policy for cause in by)
         who = f"{'other rules of the policy and ' if own else ''}{others}" if others else "its other rules"
         yield Hit(

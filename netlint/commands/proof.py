@@ -5,18 +5,15 @@ from typing import NamedTuple
 
 from netlint.commands.snapshots import Loaded
 from netlint.config import Settings
-from netlint.engine.answers.ends import End
-from netlint.engine.answers.explain import Explanation, SideAnswer, explain
+from netlint.engine.answers.explain import Explanation, SideAnswer
 from netlint.engine.answers.explain import Verdict as Told
 from netlint.engine.evidence.custom_kinds import unevaluated_policies
-from netlint.engine.maps.endpoints import workload_id
-from netlint.engine.reachability.parties import Addresses, Node, Pod
 from netlint.engine.words import conjunction
 from netlint.model.network_profile import NetworkProfile
-from netlint.model.ports import PortRange
 from netlint.model.snapshot import Snapshot
 from netlint.prover.equivalence.equivalence import Equivalence
-from netlint.prover.verdict import Answer, Verdict, Witness, WitnessEnd
+from netlint.prover.explained import explained
+from netlint.prover.verdict import Answer, Verdict, Witness
 from netlint.prover.words import end_words
 from netlint.reporters.diffs.proof import Claim, Difference, Proof, Step
 from netlint.source.tree import Value
@@ -90,31 +87,12 @@ def _claim(answer: Answer, unseen: str, contrast: _Contrast) -> Claim:
 
 
 def _difference(witness: Witness, contrast: _Contrast) -> Difference:
-    allowed = _explained(witness, contrast.more, contrast.network)
-    denied = _explained(contrast.seen_by_less(witness), contrast.less, contrast.network)
+    network = contrast.network
+    allowed = explained(witness, contrast.more.effective.layers, network)
+    denied = explained(contrast.seen_by_less(witness), contrast.less.effective.layers, network)
     because = (*_steps(denied, denied, contrast.less), *_steps(allowed, denied, contrast.more))
     source, destination = end_words(witness.source), end_words(witness.destination)
     return Difference(source, destination, witness.protocol, witness.port, because)
-
-
-def _explained(witness: Witness, side: Compared, network: NetworkProfile) -> Explanation:
-    port = PortRange(witness.protocol, witness.port, witness.port)
-    ends = _end(witness.source), _end(witness.destination)
-    return explain(side.effective.layers, *ends, (port,), network)
-
-
-def _end(end: WitnessEnd) -> End:
-    """An end of a witness as `reach` calls it."""
-    if end.workload is not None:
-        return End(workload_id(end.workload), end.party, end.workload.pod_origin)
-    match end.party:
-        case Pod(namespace, labels):
-            pairs = (f"{key}={held}" for key, held in sorted(labels.pairs))
-            return End(",".join((f"ns={namespace.name}", *pairs)), end.party)
-        case Addresses(networks):
-            return End(str(networks[0].network_address), end.party)
-        case Node():
-            return End("a node", end.party)
 
 
 def _steps(told: Explanation, denied: Explanation, side: Compared) -> Iterator[Step]:

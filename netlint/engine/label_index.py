@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from netlint.model.labels import Labels, Pair
-from netlint.model.selector import AllOf, KeyIn, Selector
+from netlint.model.selector import Selector, required_pairs
 
 
 class Labelled(Protocol):
@@ -47,7 +47,7 @@ class LabelIndex(Generic[Item]):
         Those with the rarest label that the selector asks for by equality, and those that may hold one of the labels
         asked for although no manifest shows it.
         """
-        required = _required_pairs(selector)
+        required = required_pairs(selector)
         if not required:
             return self.items
         places = min((self._by_pair.get(pair, []) for pair in required), key=len)
@@ -55,8 +55,3 @@ class LabelIndex(Generic[Item]):
         if unsettled or self._incomplete:
             places = sorted({*places, *unsettled, *self._incomplete})
         return [self.items[place] for place in places]
-
-
-def _required_pairs(selector: Selector) -> list[Pair]:
-    parts = selector.parts if isinstance(selector, AllOf) else (selector,)
-    return [(p.key, next(iter(p.values))) for p in parts if isinstance(p, KeyIn) and len(p.values) == 1]

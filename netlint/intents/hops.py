@@ -10,13 +10,23 @@ from netlint.engine.reachability.bits import mask_at
 from netlint.engine.reachability.reach import Reach
 from netlint.engine.ways_in.listening import listening_ports
 from netlint.engine.words import conjunction
+from netlint.intents.model import Intent
 from netlint.model.ports import PortRange
 from netlint.model.workload import Workload
+from netlint.prover.mentions import Mentions
 from netlint.prover.questions import Questions
 from netlint.prover.regions import Region
 from netlint.prover.space import Role
 from netlint.prover.terms import TRUE, Term
 from netlint.prover.verdict import OUT_OF_WORK, PROVED, Answer, Verdict, Witness
+
+
+def mention_listening(intents: Iterable[Intent], mentions: Mentions, lookup: Lookup) -> None:
+    """Add the ports to which hops lead, where some intent is about ways of several."""
+    if any(intent.within > 1 for intent in intents):
+        for workload in lookup.snapshot.workloads:
+            for ports in listening_ports(workload, lookup):
+                mentions.add_ports(ports)
 
 
 class Way(NamedTuple):

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.effective import effective
-from netlint.engine.ways_in.listening import listening_ports
-from netlint.intents.hops import Hops
+from netlint.intents.hops import Hops, mention_listening
 from netlint.intents.meaning import Meanings, Vacuity, mentions_of
 from netlint.intents.model import Expect, Intent
 from netlint.model.network_profile import NetworkProfile
@@ -64,10 +63,7 @@ class _Judge:
     ) -> None:
         self._lookup = Lookup(snapshot)
         mentions = mentions_of(intents, self._lookup)
-        if any(intent.within > 1 for intent in intents):
-            for workload in snapshot.workloads:
-                for ports in listening_ports(workload, self._lookup):
-                    mentions.add_ports(ports)
+        mention_listening(intents, mentions, self._lookup)
         self.questions = Questions(snapshot, network, mentions, limit)
         self._meanings = Meanings(self.questions, self._lookup)
         self._hops = Hops(self.questions, self._lookup)

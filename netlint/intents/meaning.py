@@ -100,11 +100,11 @@ def _peer(side: PodsSide) -> PodPeer:
 
 def _blocks(side: BlockSide | InternetSide) -> Sequence[AddressPeer]:
     """The addresses of a side, also those that nodes have; never those of pods."""
-    given = GLOBAL if isinstance(side, InternetSide) else _with_exceptions(side)
+    given = GLOBAL if isinstance(side, InternetSide) else blocks_of(side)
     return [AddressPeer(block.network, block.exceptions, matches_pods=False) for block in given]
 
 
-def _with_exceptions(side: BlockSide) -> Sequence[AddressPeer]:
+def blocks_of(side: BlockSide) -> Sequence[AddressPeer]:
     """The blocks of a side, each with the exceptions inside of it; one that lies in an exception is none."""
     return [
         AddressPeer(block, tuple(exception for exception in side.exceptions if lies_in(exception, block)))
@@ -214,6 +214,12 @@ class Meanings:
 
     def _empty(self, intent: Intent) -> Vacuity:
         """Why no connection can be one of those that an intent is about, although each side means somebody."""
+        shown_only = intent.expect is Expect.ALLOWED
+        for role, sides in ((Role.SOURCE, intent.sources), (Role.DESTINATION, intent.destinations)):
+            if self.ends(sides, role, shown_only=shown_only).term is FALSE:
+                if isinstance(sides[0], PodsSide):
+                    return Vacuity(sides[0], "the manifests show no pod on this side", _FUTURE)
+                return Vacuity(sides[0], "no address is left on this side", "Leave out fewer of them.")
         names = [port for port in intent.ports if isinstance(port, NamedPort)]
         side = intent.destinations[0]
         if names:

@@ -1,21 +1,18 @@
 """The places in manifests that decide about the witness of a refuted intent."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from netlint.engine.answers.ends import End
-from netlint.engine.answers.explain import SideAnswer, explain
-from netlint.engine.maps.endpoints import workload_id
+from netlint.engine.answers.explain import SideAnswer
 from netlint.intents.judge import Judgment
 from netlint.intents.model import Expect
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.policy import Layer
-from netlint.model.ports import PortRange
 from netlint.model.truth import Truth
 from netlint.origin import Origin
-from netlint.prover.verdict import WitnessEnd
+from netlint.prover.explained import explained
 
-_MOST_PLACES = 4
+_MOST_PLACES: Final = 4
 
 
 class DecidingPlace(NamedTuple):
@@ -33,8 +30,7 @@ def deciding_places(
     assert witness is not None
     if judgment.through:
         return []
-    ports = (PortRange(witness.protocol, witness.port, witness.port),)
-    found = explain(layers, _end(witness.source), _end(witness.destination), ports, network)
+    found = explained(witness, layers, network)
     wants_allowed = judgment.intent.expect is Expect.ALLOWED
     places = {
         place.origin: place
@@ -45,15 +41,10 @@ def deciding_places(
 
 
 def _places(side: SideAnswer, *, denied: bool) -> Iterator[DecidingPlace]:
+    """The places in policies; that none of them is about a workload decides as well, and is not written at it."""
     label = "does not allow it" if denied else "allows it"
     for section in side.sections:
         if (section.answer is not Truth.TRUE) is denied:
             for reason in section.reasons:
-                if reason.origin is not None:
+                if reason.origin not in (None, side.end.origin):
                     yield DecidingPlace(reason.origin, label)
-
-
-def _end(end: WitnessEnd) -> End:
-    if end.workload is not None:
-        return End(workload_id(end.workload), end.party, end.workload.pod_origin)
-    return End("witness", end.party)

@@ -1,7 +1,6 @@
 """What became of the intents, as every report tells it."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from netlint.check import Context
 from netlint.engine.lookup import DEFAULT_NAMESPACE
@@ -9,12 +8,10 @@ from netlint.engine.words import qualified
 from netlint.finding import Claim, ClaimWitness, Gap, Suggestion
 from netlint.lint.stamp import Stamp
 from netlint.model.workload import Workload
+from netlint.normalize.registry import CONVERTERS
 from netlint.prover.verdict import Verdict, Witness
 from netlint.source.reading import Input
 from netlint.source.validation import ValidationOptions
-
-if TYPE_CHECKING:
-    from netlint.intents.repair.suggest import Proposal
 
 
 def claims(context: Context, stamp: Stamp) -> tuple[Claim, ...]:
@@ -25,19 +22,17 @@ def claims(context: Context, stamp: Stamp) -> tuple[Claim, ...]:
 def with_suggestions(claims: Iterable[Claim], context: Context, given: Input) -> tuple[Claim, ...]:
     """The claims, each that is refuted with a suggestion."""
     settings = context.settings
-    from netlint.intents.repair.suggest import proposals
+    from netlint.intents.repair.suggest import suggestions
     from netlint.intents.repair.world import Facts, World
 
     options = ValidationOptions(settings.cluster.kubernetes, settings.cluster.node_ports)
     namespace = settings.namespace or DEFAULT_NAMESPACE
     facts = Facts(namespace, settings.cluster.network, settings.work_limit, options)
-    found = proposals(context.intents, context.judged, World(given, facts))
+    found = suggestions(context.intents, context.judged, World(given, facts))
     return tuple(_with_suggestion(claim, found.get(claim.id)) for claim in claims)
 
 
-def _with_suggestion(claim: Claim, proposal: "Proposal | None") -> Claim:
-    if proposal is None:
-        return claim
+def _with_suggestion(claim: Claim, suggestion: Suggestion | None) -> Claim:
     return Claim(
         claim.id,
         claim.expect,
@@ -46,13 +41,36 @@ def _with_suggestion(claim: Claim, proposal: "Proposal | None") -> Claim:
         claim.reason,
         claim.witness,
         claim.location,
-        Suggestion(proposal.edits, proposal.patch, proposal.remark),
+        suggestion,
     )
 
 
 def undecided(context: Context, stamp: Stamp) -> tuple[Gap, ...]:
-    """One gap for each intent that could be neither proved nor refuted, though its sides mean somebody."""
-    return tuple(_undecided(context, stamp))
+    """What the verdicts leave open.
+
+    One gap for each intent that could be neither proved nor refuted, though its sides mean somebody; and one for the
+    objects without which they are judged, where no rule reports these (D.7).
+    """
+    return (*_refused(context, stamp), *_undecided(context, stamp))
+
+
+def _refused(context: Context, stamp: Stamp) -> Iterator[Gap]:
+    """A gap where the API server refuses objects that would count, at the first of them."""
+    chosen = context.settings.select
+    refused = [
+        read.manifest
+        for read in context.manifests
+        if read.is_refused and (read.manifest.group, read.manifest.kind) in CONVERTERS
+    ]
+    if not refused or not chosen or "invalid-manifest" in chosen:
+        return
+    first, more = refused[0], len(refused) - 1
+    others = f" and {more} more {'object' if more == 1 else 'objects'}" if more else ""
+    yield Gap(
+        f"The API server refuses {first.kind} `{first.name}`{others}, so the intents are judged without "
+        f"{'them' if more else 'it'}; `netlint check` says why.",
+        stamp.location(first.origin.at("kind")),
+    )
 
 
 def _undecided(context: Context, stamp: Stamp) -> Iterator[Gap]:

@@ -118,6 +118,17 @@ def text_passes(value: str, test: TextTest, text: str) -> bool:
             assert_never(test)
 
 
+def requirements(selector: Selector) -> tuple[Selector, ...]:
+    """The parts that must all hold: those of a conjunction, or the selector by itself."""
+    return selector.parts if isinstance(selector, AllOf) else (selector,)
+
+
+def required_pairs(selector: Selector) -> list[Pair]:
+    """The labels that whatever passes carries for certain, in the order in which they are asked for."""
+    parts = (part for part in requirements(selector) if isinstance(part, KeyIn) and len(part.values) == 1)
+    return [(part.key, next(iter(part.values))) for part in parts]
+
+
 def mentioned_pairs(selector: Selector) -> frozenset[Pair]:
     """Every (key, value) that the selector asks for by equality, wherever it stands in the tree."""
     match selector:

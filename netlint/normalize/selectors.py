@@ -4,7 +4,7 @@ from collections.abc import Container
 from functools import lru_cache
 
 from netlint.model.labels import Pair
-from netlint.model.selector import AllOf, KeyExists, KeyIn, Not, Selector, labels_equal
+from netlint.model.selector import AllOf, KeyExists, KeyIn, Not, Selector, labels_equal, requirements
 from netlint.normalize.fields import mapping, mappings, pairs, sequence, text, texts
 from netlint.origin import Path
 from netlint.source.tree import Mapping
@@ -23,7 +23,7 @@ def label_selector(body: Mapping) -> Selector:
         return equal
     expressions = [_expression(item) for _, item in mappings(body, "matchExpressions")]
     given = tuple(expression for expression in expressions if expression is not None)
-    return AllOf((*_parts(equal), *given))
+    return AllOf((*requirements(equal), *given))
 
 
 def optional_selector(body: Mapping, key: str) -> Selector | None:
@@ -43,10 +43,6 @@ def place_in(body: Mapping, pair: Pair | None, known_keys: Container[str]) -> Pa
             return "matchExpressions", index, "values", values.index(pair[1])
     unknown = (index for index, expression in expressions if text(expression, "key") not in known_keys)
     return "matchExpressions", next(unknown, 0), "key"
-
-
-def _parts(selector: Selector) -> tuple[Selector, ...]:
-    return selector.parts if isinstance(selector, AllOf) else (selector,)
 
 
 def _expression(item: Mapping) -> Selector | None:

@@ -43,6 +43,11 @@ def meet(one: Box, other: Box) -> Box | None:
     return joined
 
 
+def have_common(ones: Iterable[Box], others: Iterable[Box]) -> bool:
+    """Whether anything lies in a box of either list."""
+    return any(meet(one, other) is not None for one, other in product(ones, others))
+
+
 def boxes_of(term: Term) -> tuple[Box, ...]:
     """The formula as a union of boxes, which may overlap; raises TooMany. Facts count as variables like others."""
     return tuple(_boxes(term, True))

@@ -22,6 +22,7 @@ from netlint.prover.space import (
     Space,
 )
 from netlint.prover.terms import Assignment
+from netlint.prover.verdict import Witness, WitnessEnd
 
 
 class Decoder:
@@ -60,7 +61,7 @@ class Decoder:
     def _named_ports(self, values: Assignment) -> tuple[ContainerPort, ...]:
         ports = self.port(values)
         named = [name for name, variable in self._space.named.items() if values.get(variable)]
-        return tuple(ContainerPort(plain_port(ports), name, ports.protocol) for name in named)
+        return tuple(ContainerPort(_plain_port(ports), name, ports.protocol) for name in named)
 
     def _namespace(self, end: EndSpace, values: Assignment) -> Namespace:
         code = values.get(end.name, OTHER_NAME)
@@ -85,9 +86,17 @@ class Decoder:
         return _namespace(name, labels)
 
 
-def plain_port(ports: PortRange) -> int:
+def _plain_port(ports: PortRange) -> int:
     """A port of a range: a well-known one, or the first."""
     return next((number for number in PLAIN_PORTS if ports.first <= number <= ports.last), ports.first)
+
+
+def witness_between(source: WitnessEnd, destination: WitnessEnd, ports: PortRange) -> Witness:
+    """A connection on one of some ports: on one that the destination declares, or on a plain one."""
+    declared = destination.party.ports if isinstance(destination.party, Pod) else ()
+    numbers = (item.number for item in declared if item.protocol is ports.protocol)
+    number = next((n for n in numbers if ports.first <= n <= ports.last), _plain_port(ports))
+    return Witness(source, destination, ports.protocol, number)
 
 
 def _namespace(name: str, labels: Labels) -> Namespace:

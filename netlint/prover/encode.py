@@ -34,7 +34,7 @@ from netlint.prover.terms import (
 )
 
 
-class Outcome(NamedTuple):
+class Decided(NamedTuple):
     """What a rule, or several of them in order, make of connections; those without a match go on.
 
     `passed` leads to the tier of the index. Nothing is in two parts of it that are certain.
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
     passed: tuple[tuple[int, Term], ...]
 
 
-_NOTHING = Outcome(FALSE, FALSE, ())
+_NOTHING = Decided(FALSE, FALSE, ())
 
 
 class Encoder:
@@ -152,7 +152,7 @@ class Encoder:
         left = _none_of((denied, *(term for _, term in past)))
         return disjunction((allowed, *onward, conjunction((left, rest))))
 
-    def _in_policy(self, policy: Policy, direction: Direction, targets: dict[PassTarget, int]) -> Outcome:
+    def _in_policy(self, policy: Policy, direction: Direction, targets: dict[PassTarget, int]) -> Decided:
         subject = self.subject(policy, direction)
         found = []
         for action, rules in groupby(
@@ -161,11 +161,11 @@ class Encoder:
             matched = conjunction((subject, disjunction(self.rule(policy, rule) for rule in rules)))
             match action:
                 case Action.ALLOW, _:
-                    found.append(Outcome(matched, FALSE, ()))
+                    found.append(Decided(matched, FALSE, ()))
                 case Action.DENY, _:
-                    found.append(Outcome(FALSE, matched, ()))
+                    found.append(Decided(FALSE, matched, ()))
                 case Action.PASS, target:
-                    found.append(Outcome(FALSE, FALSE, ((targets[target], matched),)))
+                    found.append(Decided(FALSE, FALSE, ((targets[target], matched),)))
         return _sequence(found)
 
     def _outside(self, layer: Layer) -> Term:
@@ -183,7 +183,7 @@ class Encoder:
                 assert_never(layer.coverage)
 
 
-def _sequence(outcomes: Sequence[Outcome]) -> Outcome:
+def _sequence(outcomes: Sequence[Decided]) -> Decided:
     """One after the other, joined in halves so that formulas stay shallow."""
     if len(outcomes) < 2:
         return outcomes[0] if outcomes else _NOTHING
@@ -191,7 +191,7 @@ def _sequence(outcomes: Sequence[Outcome]) -> Outcome:
     return _then(_sequence(outcomes[:middle]), _sequence(outcomes[middle:]))
 
 
-def _then(first: Outcome, second: Outcome) -> Outcome:
+def _then(first: Decided, second: Decided) -> Decided:
     """What the first allows is allowed whether the second does or not: only its other parts have to be left out."""
     on = [term for _, term in first.passed]
     left = _none_of((first.allowed, first.denied))
@@ -199,7 +199,7 @@ def _then(first: Outcome, second: Outcome) -> Outcome:
         (target, conjunction((left, _none_of(item for other, item in first.passed if other != target), term)))
         for target, term in second.passed
     ]
-    return Outcome(
+    return Decided(
         disjunction((first.allowed, conjunction((_none_of((first.denied, *on)), second.allowed)))),
         disjunction((first.denied, conjunction((_none_of((first.allowed, *on)), second.denied)))),
         _by_target([*first.passed, *passed]),
@@ -217,7 +217,7 @@ def _by_target(passed: Iterable[tuple[int, Term]]) -> tuple[tuple[int, Term], ..
     return tuple((target, disjunction(terms)) for target, terms in found.items())
 
 
-def _one_of(outcomes: Sequence[Outcome]) -> Outcome:
+def _one_of(outcomes: Sequence[Decided]) -> Decided:
     """Policies of equal order: where they disagree, any of them may win (S2.7)."""
     if len(outcomes) == 1:
         return outcomes[0]
@@ -230,4 +230,4 @@ def _one_of(outcomes: Sequence[Outcome]) -> Outcome:
         for number, term in enumerate(parts)
     ]
     targets = (target for target, _ in passed)
-    return Outcome(alone[0], alone[1], tuple(zip(targets, alone[2:], strict=True)))
+    return Decided(alone[0], alone[1], tuple(zip(targets, alone[2:], strict=True)))

@@ -2,24 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from ipaddress import ip_network
-from typing import Final, NamedTuple, assert_never
+from typing import NamedTuple, assert_never
 
-from netlint.engine.reachability.connectivity import Allowed
-from netlint.engine.reachability.parties import Node, Pod, pod_of
-from netlint.engine.reachability.reach import Answer as EngineAnswer
-from netlint.engine.reachability.reach import Reach
+from netlint.engine.reachability.parties import pod_of
 from netlint.engine.words import conjunction as conjunction_of
 from netlint.model.network_profile import NetworkProfile
-from netlint.model.peer import AddressPeer
-from netlint.model.ports import PortRange
 from netlint.model.snapshot import Snapshot
 from netlint.model.workload import Workload
 from netlint.prover.boxes import Box, TooMany, boxes_of, lowest
-from netlint.prover.decode import Decoder, plain_port
+from netlint.prover.decode import Decoder, witness_between
 from netlint.prover.encode import Encoder
 from netlint.prover.mentions import Mentions
 from netlint.prover.regions import Ends, Region, ends_of
+from netlint.prover.replay import Disagreement, lets_through, replay
 from netlint.prover.solve import Found, GaveUp, Impossible, Outcome, Session
 from netlint.prover.space import EndSpace, Kind, Role, Space
 from netlint.prover.terms import (
@@ -41,12 +36,6 @@ from netlint.prover.terms import (
 )
 from netlint.prover.verdict import OUT_OF_WORK, PROVED, Answer, Verdict, Witness, WitnessEnd
 from netlint.prover.work import DEFAULT_WORK_LIMIT, NODE_WORK
-
-_EVERY_IPV6_ADDRESS: Final = AddressPeer(ip_network("::/0"))
-
-
-class Disagreement(Exception):
-    """Two of netlint's own evaluations of one connection differ: a mistake of ours, never of the input."""
 
 
 class Limits(NamedTuple):
@@ -114,22 +103,22 @@ class Questions:
 
     def can_exist(self, region: Region) -> bool:
         """Whether a region holds any connection, as far as the work limit lets one see that it does not."""
-        if self.limit < NODE_WORK:
-            return True
-        try:
-            return bool(boxes_of(region.term))
-        except TooMany:
-            return not isinstance(self._session[0].ask(also=(region.term,)), Impossible)
+        return not isinstance(self.example(region.term), Impossible)
 
     def is_possible(self, *terms: Term) -> bool:
         """Whether formulas about a connection can hold together, as far as the work limit lets one see."""
-        joined = conjunction(terms)
+        return isinstance(self.example(*terms), Found)
+
+    def example(self, *terms: Term) -> Outcome:
+        """A connection for which formulas hold together, whatever is allowed."""
         if self.limit < NODE_WORK:
-            return False
+            return GaveUp()
+        joined = conjunction(terms)
         try:
-            return bool(boxes_of(joined))
+            boxes = boxes_of(joined)
         except TooMany:
-            return isinstance(self._session[0].ask(also=(joined,)), Found)
+            return self._session[0].ask(also=(joined,))
+        return Found(lowest(boxes[0], boxes[0])) if boxes else Impossible(())
 
     def _claim(self, region: Region, wrong: "_Contradiction") -> Answer:
         """Proved where no fact makes it wrong; refuted where it is wrong whatever the facts are.
@@ -167,13 +156,13 @@ class Questions:
             case _:
                 assert_never(outcome)
 
-    def _find(self, region: Region, limit: Term, is_allowed: bool) -> Outcome:
-        """A connection of a region for which a limit holds, or does not hold.
+    def _find(self, region: Region, allowed: Term, is_allowed: bool) -> Outcome:
+        """A connection of a region that is allowed, or is not, where `allowed` is one of the two limits.
 
         Most questions leave little of the formula; where more is left, and for further questions, the solver is asked.
         """
         if "_session" not in self.__dict__:
-            rest = under(limit, box_within(region.term))
+            rest = under(allowed, box_within(region.term))
             try:
                 boxes = boxes_of(conjunction((region.term, rest if is_allowed else negation(rest))))
             except TooMany:
@@ -181,7 +170,7 @@ class Questions:
             else:
                 return Found(lowest(boxes[0], boxes[0])) if boxes else Impossible(())
         session, labels = self._session
-        label = labels[limit is not self.limits.least]
+        label = labels[allowed is not self.limits.least]
         return session.ask([label] if is_allowed else (), () if is_allowed else [label], (region.term,))
 
     def _agrees_with_all_facts(self, region: Region, is_allowed: bool) -> bool:
@@ -212,7 +201,7 @@ class Questions:
         term = conjunction((region.term, wrong.surely if wrong.is_allowed else negation(wrong.surely)))
         simple = simplest(term, values, self.space.plainest)
         witness = self._witness(region, simple)
-        bounds = self.replay(witness)
+        bounds = replay(self.snapshot, self.network, witness)
         certain, possible = (lets_through(ports, witness) for ports in bounds.both)
         if (wrong.is_allowed and certain) or not (wrong.is_allowed or possible):
             return Answer(Verdict.REFUTED, witness)
@@ -227,19 +216,13 @@ class Questions:
             self._end(role, ends, values)
             for role, ends in zip(Role, (region.sources, region.destinations), strict=True)
         )
-        ports = self._decoder.port(values)
-        number = telling_port(ports, destination)
-        return Witness(source, destination, ports.protocol, number)
+        return witness_between(source, destination, self._decoder.port(values))
 
     def _end(self, role: Role, ends: Ends, values: Assignment) -> WitnessEnd:
         for workload, term in ends.workloads:
             if holds(term, {variable: values.get(variable, 0) for variable in variables_of(term)}):
                 return WitnessEnd(pod_of(workload, self._namespaces[workload.namespace]), workload)
         return WitnessEnd(self._decoder.party(role, values))
-
-    def replay(self, witness: Witness) -> EngineAnswer:
-        """What the engine says about a connection, after the pods of the witness have been added to the snapshot."""
-        return replay(self.snapshot, self.network, witness)
 
 
 class _Contradiction(NamedTuple):
@@ -248,15 +231,6 @@ class _Contradiction(NamedTuple):
     surely: Term
     perhaps: Term
     is_allowed: bool
-
-
-def replay(snapshot: Snapshot, network: NetworkProfile, witness: Witness) -> EngineAnswer:
-    """What the engine says about a connection, after the pods of the witness have been added to the snapshot."""
-    ends = [witness.source.party, witness.destination.party]
-    more: list[Pod | AddressPeer | Node] = [end for end in ends if isinstance(end, Pod | Node)]
-    ports = PortRange(witness.protocol, witness.port, witness.port)
-    reach = Reach(snapshot, network, [*more, _EVERY_IPV6_ADDRESS], [ports])
-    return reach.between(*ends)
 
 
 def _is_pod(ends: Ends, end: EndSpace) -> Term:
@@ -282,17 +256,3 @@ def simplest(term: Term, values: Assignment, plainest: Mapping[Variable, tuple[i
             if plain == code or holds(term, simple):
                 break
     return simple
-
-
-def lets_through(allowed: Allowed, witness: Witness) -> bool:
-    """Whether the port of a witness is one of those allowed."""
-    return any(
-        item.protocol is witness.protocol and item.first <= witness.port <= item.last for item in allowed
-    )
-
-
-def telling_port(ports: PortRange, destination: WitnessEnd) -> int:
-    """A port of a range: one that the destination declares, or a plain one."""
-    declared = destination.party.ports if isinstance(destination.party, Pod) else ()
-    numbers = (item.number for item in declared if item.protocol is ports.protocol)
-    return next((n for n in numbers if ports.first <= n <= ports.last), plain_port(ports))

@@ -1,6 +1,6 @@
 """Sets of connections that a question is about: who connects, to whom, on which ports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from netlint.engine.reachability.named_ports import ports_named
@@ -9,7 +9,7 @@ from netlint.model.ports import NamedPort
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
 from netlint.prover.space import ABSENT, EndSpace, Kind, Role, Space
-from netlint.prover.terms import Term, atom, conjunction, disjunction, negation
+from netlint.prover.terms import Term, Variable, atom, conjunction, disjunction, negation
 
 
 class Ends(NamedTuple):
@@ -43,27 +43,32 @@ def workload_term(workload: Workload, namespace: Namespace, role: Role, space: S
     if workload.host_network and space.network.polices_host_network is Truth.FALSE:
         return end.is_kind(Kind.NODE)
     kind = Kind.HOST_POD if workload.host_network else Kind.POD
-    parts = [end.is_kind(kind), end.is_named(namespace.name), *_labels(workload, end)]
+    labels = (atom(variable, mask) for variable, mask in label_masks(workload, end))
+    parts = [end.is_kind(kind), end.is_named(namespace.name), *labels]
     if role is Role.DESTINATION:
         parts += _names(workload, space)
     return conjunction(parts)
 
 
-def _labels(workload: Workload, end: EndSpace) -> Iterable[Term]:
+def label_masks(workload: Workload, end: EndSpace) -> Iterator[tuple[Variable, int]]:
+    """The values that labels of a workload's pods may have, for those of which the input says anything (S6.3)."""
     for key, variable in end.labels.variables.items():
         held = workload.labels.value(key)
         if held is not None or not workload.labels.may_hold(key):
-            yield atom(variable, 1 << end.labels.code(key, held))
+            yield variable, 1 << end.labels.code(key, held)
         elif key in workload.labels.uncertain_keys:
-            yield atom(variable, variable.full ^ (1 << ABSENT))
+            yield variable, variable.full ^ (1 << ABSENT)
+
+
+def port_called(name: str, workload: Workload, space: Space) -> Term:
+    """The port is one that a workload's pods call so (S1.51)."""
+    found = ports_named(NamedPort(name, None), workload.serving_ports)
+    return disjunction(atom(space.port, space.port_mask(ports)) for ports in found)
 
 
 def _names(workload: Workload, space: Space) -> Iterable[Term]:
     for name, variable in space.named.items():
-        mask = 0
-        for ports in ports_named(NamedPort(name, None), workload.serving_ports):
-            mask |= space.port_mask(ports)
-        is_port, is_named = atom(space.port, mask), atom(variable, 0b10)
+        is_port, is_named = port_called(name, workload, space), atom(variable, 0b10)
         yield disjunction(
             (conjunction((is_port, is_named)), conjunction((negation(is_port), negation(is_named))))
         )

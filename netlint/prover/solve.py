@@ -1,4 +1,4 @@
-"""Asks Z3 whether formulas can hold: the only module that imports it, and only when a question needs it."""
+"""Asks Z3 whether formulas can hold, or how at least cost: only this module imports it, once a question needs it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -78,6 +78,12 @@ class Session:
             self._solver = self._new_solver()
         return outcome
 
+    @property
+    def spent(self) -> int:
+        """How much work all questions together have taken."""
+        statistics = self._solver.statistics()
+        return sum(number for key, number in statistics if key == "rlimit count")
+
     def _new_solver(self) -> Any:
         """A solver that knows all that has been stated for good."""
         solver = self._z3.SolverFor("QF_FD", ctx=self._context)
@@ -121,13 +127,7 @@ class Session:
             return Impossible(tuple(n for n, item in enumerate(assumed) if item.get_id() in core))
         if answer != self._z3.sat:
             return GaveUp()
-        model = self._solver.model()
-        values = {}
-        for variable, constant in self._constants.items():
-            value = model[constant]
-            if value is not None:
-                values[variable] = value.as_long()
-        return Found(values)
+        return Found(_values(self._solver.model(), self._constants))
 
 
 class Cheapest:
@@ -145,21 +145,20 @@ class Cheapest:
         self._optimizer = z3.Optimize(ctx=self._context)
         self._optimizer.set("rlimit", limit)
         self._script = Script()
-        self._variables = [variable for variable, _ in costs]
-        self._constants = [
-            z3.BitVec(self._script.name(variable), width(variable), ctx=self._context)
-            for variable in self._variables
-        ]
-        lines = [self._script.declaration(variable) for variable in self._variables]
+        self._constants = {
+            variable: z3.BitVec(self._script.name(variable), width(variable), ctx=self._context)
+            for variable, _ in costs
+        }
+        lines = [self._script.declaration(variable) for variable in self._constants]
         self._optimizer.from_string("\n".join(lines))
         scale = sum(range(1, len(costs) + 1)) + 1
-        for rank, ((_, cost), constant) in enumerate(zip(costs, self._constants, strict=True), 1):
-            self._optimizer.add_soft(constant == 0, str(cost * scale + rank))
+        for rank, (variable, cost) in enumerate(costs, 1):
+            self._optimizer.add_soft(self._constants[variable] == 0, str(cost * scale + rank))
 
     def add(self, term: Term) -> None:
         """State a formula about the variables for good."""
         lines, (whole,) = self._script.text([term])
-        lines = [self._script.declaration(variable) for variable in self._variables] + lines
+        lines = [self._script.declaration(variable) for variable in self._constants] + lines
         self._optimizer.from_string("\n".join([*lines, f"(assert {whole})"]))
 
     def choose(self) -> Outcome:
@@ -169,10 +168,10 @@ class Cheapest:
             return Impossible(())
         if answer != self._z3.sat:
             return GaveUp()
-        model = self._optimizer.model()
-        values = {}
-        for variable, constant in zip(self._variables, self._constants, strict=True):
-            value = model[constant]
-            if value is not None:
-                values[variable] = value.as_long()
-        return Found(values)
+        return Found(_values(self._optimizer.model(), self._constants))
+
+
+def _values(model: Any, constants: Mapping[Variable, Any]) -> dict[Variable, int]:
+    """The values of variables, without those that do not matter."""
+    held = {variable: model[constant] for variable, constant in constants.items()}
+    return {variable: number.as_long() for variable, number in held.items() if number is not None}

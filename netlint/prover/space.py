@@ -12,7 +12,6 @@ from netlint.engine.reachability.port_space import PortSpace
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.peer import AddressPeer
 from netlint.model.ports import NamedPort, PortRange, Protocol
-from netlint.model.selector import KeyText
 from netlint.model.truth import Truth
 from netlint.prover.mentions import Mentions, Values
 from netlint.prover.terms import Term, Variable, atom, conjunction, disjunction
@@ -32,7 +31,7 @@ PLAIN_PORTS: Final = (80, 443, 8080)
 PLAIN_ADDRESSES: Final = tuple(map(ip_network, ("1.2.3.4/32", "10.1.2.3/32", "2600::1/128")))
 """Addresses that a witness takes where it may choose."""
 
-_EVERY_IPV6_ADDRESS: Final = AddressPeer(ip_network("::/0"))
+EVERY_IPV6_ADDRESS: Final = AddressPeer(ip_network("::/0"))
 """Sees to it that a connection may come from an IPv6 address although no policy mentions one."""
 
 
@@ -119,10 +118,6 @@ class EndSpace:
             found = self._facts[subject] = Variable(f"{words} at the {self.role}", 2, is_fact=True)
         return found
 
-    def text_passes(self, test: KeyText) -> Variable:
-        """Whether a value of a label that nothing mentions passes a test of texts."""
-        return self.fact(test, f"whether {test.key} {test.test} {test.text}")
-
 
 class Space:
     """The variables of a connection.
@@ -137,7 +132,7 @@ class Space:
         self._namespace_labels = mentions.namespaces
         self._labels_of: dict[str, LabelSpace] = {}
         self._blocks = {key: number for number, key in enumerate(mentions.blocks)}
-        self.addresses = AddressSpace([*mentions.blocks.values(), _EVERY_IPV6_ADDRESS])
+        self.addresses = AddressSpace([*mentions.blocks.values(), EVERY_IPV6_ADDRESS])
         names = {name: code for code, name in enumerate(mentions.names, OTHER_NAME + 1)}
         size = len(self.addresses.classes)
         policed = network.polices_host_network

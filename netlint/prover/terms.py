@@ -1,6 +1,6 @@
 """A small language of formulas over variables with finitely many values; its constructors simplify as they build."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from netlint.value import value
@@ -201,10 +201,10 @@ class _Settling:
         match term:
             case Conjunction(parts):
                 new = [self.of(part, positive) for part in parts]
-                return term if _same(new, parts) else conjunction(new)
+                return term if are_same(new, parts) else conjunction(new)
             case Disjunction(parts):
                 new = [self.of(part, positive) for part in parts]
-                return term if _same(new, parts) else disjunction(new)
+                return term if are_same(new, parts) else disjunction(new)
             case Negation(part):
                 inner = self.of(part, not positive)
                 return term if inner is part else negation(inner)
@@ -214,7 +214,8 @@ class _Settling:
                 assert_never(term)
 
 
-def _same(new: list[Term], old: tuple[Term, ...]) -> bool:
+def are_same(new: Sequence[Term], old: Sequence[Term]) -> bool:
+    """Whether two lists hold the very same formulas."""
     return all(one is other for one, other in zip(new, old, strict=True))
 
 
@@ -238,10 +239,10 @@ def under(term: Term, box: Mapping[Variable, int]) -> Term:
         match part:
             case Conjunction(parts):
                 new = [reduced(item) for item in parts]
-                return part if _same(new, parts) else conjunction(new)
+                return part if are_same(new, parts) else conjunction(new)
             case Disjunction(parts):
                 new = [reduced(item) for item in parts]
-                return part if _same(new, parts) else disjunction(new)
+                return part if are_same(new, parts) else disjunction(new)
             case Negation(inner):
                 return negation(reduced(inner))
             case Unsettled(least, most):

@@ -13,13 +13,6 @@ _INVENTED: Final = re.compile(r"another(-\d+)?|\(new\)")
 """The names of namespaces that nothing mentions, as witnesses call them."""
 
 
-def witness_words(witness: Witness) -> str:
-    """The connection as a clause: a pod without labels in namespace `shop` may connect to … on port 5432/TCP."""
-    return (
-        f"{end_words(witness.source)} may connect to {end_words(witness.destination)} {port_words(witness)}"
-    )
-
-
 def port_words(witness: Witness) -> str:
     """The port of a witness: on port 5432/TCP."""
     return f"on port {witness.port}/{witness.protocol}"

@@ -4,12 +4,11 @@ from typing import Final
 
 from netlint.finding import Claim, Report, Suggestion
 from netlint.reporters.options import ReportOptions
-from netlint.reporters.style import Paint, Style, painter
+from netlint.reporters.style import VERDICTS, Paint, Style, painter
 from netlint.reporters.visible import visible
 from netlint.reporters.wording import counted
 
-_STYLES: Final = {"proved": Style.GREEN, "refuted": Style.RED, "unknown": Style.YELLOW}
-_WIDTH: Final = max(map(len, _STYLES))
+_WIDTH: Final = max(map(len, VERDICTS))
 
 
 def claims_text(report: Report, options: ReportOptions) -> str:
@@ -42,5 +41,5 @@ def _line(claim: Claim, paint: Paint) -> str:
     told = claim.description.rstrip(".")
     about = f": {visible(told)}" if told else ""
     why = f" ({visible(claim.reason)})" if claim.reason else ""
-    verdict = paint(f"{claim.verdict:{_WIDTH}}", _STYLES[claim.verdict])
+    verdict = paint(f"{claim.verdict:{_WIDTH}}", VERDICTS[claim.verdict])
     return f"{verdict}  {paint(visible(claim.id), Style.BOLD)}{about}{why}"

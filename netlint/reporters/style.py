@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Final
 
 
 class Style(StrEnum):
@@ -14,6 +15,9 @@ class Style(StrEnum):
     BLUE = "1;34"
     CYAN = "1;36"
 
+
+VERDICTS: Final = {"proved": Style.GREEN, "refuted": Style.RED, "unknown": Style.YELLOW}
+"""How the verdicts of proofs stand out."""
 
 Paint = Callable[[str, Style], str]
 

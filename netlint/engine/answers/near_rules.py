@@ -29,7 +29,7 @@ from netlint.model.peer import (
 )
 from netlint.model.policy import Action, Direction, Policy
 from netlint.model.ports import NamedPort, PortRange
-from netlint.model.selector import AllOf, KeyIn, Selector, describe, matches
+from netlint.model.selector import KeyIn, Selector, describe, matches, requirements
 from netlint.model.truth import Truth
 from netlint.origin import Origin
 
@@ -135,15 +135,11 @@ def _pod_fields(
         yield Field(text, peer.origin, 2)
     if scope_means(peer.namespaces, policy.namespace, pod) is Truth.FALSE:
         yield Field(_namespace_text(peer, policy, pod, side), _within(peer, policy, "namespaceSelector"))
-    for part in _parts(peer.pods):
+    for part in requirements(peer.pods):
         if matches(part, pod.labels) is Truth.FALSE:
             key = (part.key,) if isinstance(part, KeyIn) else ()
             origin = _within(peer, policy, "podSelector", "matchLabels", *key)
             yield Field(_label_text(part, pod, side), origin)
-
-
-def _parts(selector: Selector) -> tuple[Selector, ...]:
-    return selector.parts if isinstance(selector, AllOf) else (selector,)
 
 
 def _namespace_text(peer: PodPeer, policy: Policy, pod: Pod, side: AskedSide) -> str:
@@ -157,7 +153,7 @@ def _namespace_text(peer: PodPeer, policy: Policy, pod: Pod, side: AskedSide) ->
                 f"it means pods of namespace {conjunction(f'`{name}`' for name in sorted(names))}, and {held}"
             )
         case NamespacesWith(selector):
-            failing = [p for p in _parts(selector) if matches(p, pod.namespace.labels) is Truth.FALSE]
+            failing = [p for p in requirements(selector) if matches(p, pod.namespace.labels) is Truth.FALSE]
             wanted = conjunction(f"`{describe(part)}`" for part in failing)
             return f"it asks for namespaces with {wanted}, and {held}, which {_held(failing, pod.namespace.labels)}"
         case _:

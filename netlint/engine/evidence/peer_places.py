@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from netlint.model.peer import AddressPeer, Peer, PodPeer
+from netlint.engine.evidence.rule_places import rule_place
+from netlint.model.peer import AddressPeer, AnyPeer, Peer, PodPeer
 from netlint.model.policy import Policy, PolicyRule
 from netlint.model.selector import mentioned_pairs
 from netlint.origin import Origin
@@ -37,6 +38,12 @@ def peer_place(peer: Peer, policy: Policy, rule: PolicyRule) -> Origin:
             return origin.at("ipBlock", "cidr")
         case _:
             return origin
+
+
+def allowing_place(policy: Policy, rule: PolicyRule, number: int, body: Mapping[str, object]) -> Origin:
+    """The peer at a place of a rule's list, or the rule where it is for everyone; `body` is the policy's."""
+    peer = rule.peers[number]
+    return rule_place(policy, rule, body) if isinstance(peer, AnyPeer) else peer_place(peer, policy, rule)
 
 
 def port_place(origin: Origin, policy: Policy, body: Mapping[str, object], first: str = "") -> Origin:

@@ -24,7 +24,7 @@ def is_wide(peer: Peer) -> bool:
     return isinstance(peer, AnyPeer) or is_block or means_every_pod(peer)
 
 
-def peer_words(peer: Peer) -> str:
+def _peer_words(peer: Peer) -> str:
     """Whom a peer means, in few words."""
     if isinstance(peer, AnyPeer):
         return "everyone"
@@ -35,7 +35,7 @@ def peer_words(peer: Peer) -> str:
 
 def peers_words(rule: PolicyRule) -> str:
     """Whom a rule means, in few words."""
-    return several(map(peer_words, sorted(rule.peers, key=lambda peer: not is_wide(peer))), "peers")
+    return several(map(_peer_words, sorted(rule.peers, key=lambda peer: not is_wide(peer))), "peers")
 
 
 def ports_words(rule: PolicyRule) -> str:

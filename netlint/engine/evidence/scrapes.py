@@ -16,7 +16,7 @@ from netlint.model.labels import Pair
 from netlint.model.monitors import Monitor, MonitorChoice, Prometheus, ScrapedPort
 from netlint.model.policy import Status
 from netlint.model.ports import LAST_PORT, PortRange, Protocol
-from netlint.model.selector import AllOf, KeyIn, Selector, matches
+from netlint.model.selector import Selector, matches, required_pairs
 from netlint.model.service import Service
 from netlint.model.snapshot import Snapshot
 from netlint.model.truth import Truth
@@ -138,11 +138,8 @@ class Scrapes:
 
     def _candidates(self, selector: Selector) -> list[Service]:
         """The Services that may pass a selector: those with the first label that it asks for by equality."""
-        parts = selector.parts if isinstance(selector, AllOf) else (selector,)
-        for part in parts:
-            if isinstance(part, KeyIn) and len(part.values) == 1:
-                return self._by_label.get((part.key, next(iter(part.values))), [])
-        return list(self._effective.services)
+        required = required_pairs(selector)
+        return self._by_label.get(required[0], []) if required else list(self._effective.services)
 
     @cached_property
     def _by_label(self) -> dict[Pair, list[Service]]:

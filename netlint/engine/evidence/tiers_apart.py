@@ -7,7 +7,7 @@ from netlint.model.labels import Labels, Pair
 from netlint.model.namespace import NAME_LABEL, UNKNOWN_NAME, Namespace
 from netlint.model.peer import NamespacesNamed, NamespacesWith, OwnNamespace, PodPeer
 from netlint.model.policy import NETWORK_POLICY_ORDER, Layer, Tier
-from netlint.model.selector import AllOf, KeyIn, Selector
+from netlint.model.selector import Selector, required_pairs
 
 
 def is_before(tier: Tier) -> bool:
@@ -35,9 +35,7 @@ def only(layers: tuple[Layer, ...], wanted: Callable[[Tier], bool]) -> tuple[Lay
 
 def pairs_asked_for(selector: Selector) -> frozenset[Pair]:
     """The labels that whatever passes the selector carries for certain."""
-    parts = selector.parts if isinstance(selector, AllOf) else (selector,)
-    single = (part for part in parts if isinstance(part, KeyIn) and len(part.values) == 1)
-    return frozenset((part.key, next(iter(part.values))) for part in single)
+    return frozenset(required_pairs(selector))
 
 
 def every_pod(peer: PodPeer, own_namespace: str, namespaces: Mapping[str, Namespace]) -> Iterator[Pod]:

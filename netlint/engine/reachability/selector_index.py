@@ -14,6 +14,7 @@ from netlint.model.selector import (
     Not,
     Selector,
     matches,
+    requirements,
     text_passes,
 )
 from netlint.model.truth import Truth
@@ -164,7 +165,7 @@ def _let_fit(by_key: dict[str, dict[str, int]], key: str, values: Iterable[str],
 
 def split(selector: Selector) -> Split:
     """Take a selector apart; what is neither In nor NotIn, or a second condition on a key, stays in the rest."""
-    parts = selector.parts if isinstance(selector, AllOf) else (selector,)
+    parts = requirements(selector)
     asked: _Conditions = {}
     refused: _Conditions = {}
     rest: list[Selector] = []

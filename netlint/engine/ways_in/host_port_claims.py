@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netlint.engine.variants import Variants
-from netlint.model.selector import AllOf, KeyIn, Selector
+from netlint.model.selector import KeyIn, Selector, requirements
 from netlint.model.workload import ContainerPort, Workload
 from netlint.origin import Origin
 
@@ -46,5 +46,4 @@ def _may_share_node(one: Workload, other: Workload) -> bool:
 
 
 def _labels(selector: Selector) -> dict[str, frozenset[str]]:
-    parts = selector.parts if isinstance(selector, AllOf) else (selector,)
-    return {part.key: part.values for part in parts if isinstance(part, KeyIn)}
+    return {part.key: part.values for part in requirements(selector) if isinstance(part, KeyIn)}

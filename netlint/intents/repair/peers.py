@@ -10,6 +10,7 @@ from netlint.engine.answers.asked_addresses import GLOBAL
 from netlint.engine.answers.questions import workloads_named
 from netlint.engine.lookup import Lookup
 from netlint.errors import UsageError
+from netlint.intents.meaning import blocks_of
 from netlint.intents.model import (
     AnyoneSide,
     BlockSide,
@@ -20,7 +21,8 @@ from netlint.intents.model import (
     WorkloadSide,
 )
 from netlint.model.namespace import NAME_LABEL
-from netlint.model.peer import AddressPeer, Network, lies_in
+from netlint.model.network_profile import PRIVATE_RANGES
+from netlint.model.peer import AddressPeer, Network
 from netlint.model.selector import EVERYTHING, AllOf, KeyExists, KeyIn, Not, Selector, matches
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
@@ -32,9 +34,7 @@ _ALL_ADDRESSES: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 _MOST_PEERS: Final = 12
 _OF_A_RELEASE: Final = frozenset({"app.kubernetes.io/version", "chart", "helm.sh/chart"})
 """Labels that change whenever a new release is rolled out: a policy that asks for them stops to fit then."""
-_PRIVATE: Final = tuple(
-    map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
-)
+_PRIVATE: Final = (*PRIVATE_RANGES, ip_network("fc00::/7"))
 
 
 class Inexpressible(Exception):
@@ -218,7 +218,7 @@ def _selector(parts: Iterable[Selector]) -> Written:
 def _blocks(side: BlockSide | InternetSide) -> Sequence[AddressPeer]:
     if isinstance(side, InternetSide):
         return GLOBAL
-    return [AddressPeer(n, tuple(e for e in side.exceptions if lies_in(e, n))) for n in side.networks]
+    return blocks_of(side)
 
 
 def _block(block: AddressPeer) -> Written:

@@ -7,7 +7,7 @@ from netlint.engine.words import conjunction
 from netlint.intents.judge import Judged
 from netlint.intents.model import Intent
 
-OUT_OF_WORK: Final = "no suggestion was found within the work limit"
+LIMIT_REACHED: Final = "no suggestion was found within the work limit"
 HELD: Final = "the suggestions above make it hold, too"
 
 _NOTHING: Final = "no change of NetworkPolicies that netlint knows to make would make it hold"
@@ -26,5 +26,6 @@ def why_nothing(intent: Intent, held: Sequence[Intent], judged: Judged, *, is_be
     ]
     rivals = [f"`{item.id}`" for item in against if item in held]
     if rivals:
-        return f"no policies can make it hold as long as {conjunction(rivals)} is to hold"
+        are = "is" if len(rivals) == 1 else "are"
+        return f"no policies can make it hold as long as {conjunction(rivals)} {are} to hold"
     return _BEYOND if is_beyond else _NOTHING

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.effective import effective
 from netlint.engine.ways_in.listening import listening_ports
+from netlint.intents.hops import mention_listening
 from netlint.intents.judge import Judgment
 from netlint.intents.meaning import Meanings, mentions_of
 from netlint.intents.model import Expect, Intent
@@ -189,10 +190,7 @@ def _mentions(intents: Sequence[Intent], candidates: Candidates, lookup: Lookup)
         mentions.add_peer(peer)
     for entry in candidates.ports:
         mentions.add_ports(entry.ports)
-    if any(intent.within > 1 for intent in intents):
-        for workload in lookup.snapshot.workloads:
-            for ports in listening_ports(workload, lookup):
-                mentions.add_ports(ports)
+    mention_listening(intents, mentions, lookup)
     return mentions
 
 

@@ -3,48 +3,39 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from netlint.finding import Suggestion
 from netlint.intents.judge import Judged
 from netlint.intents.model import Intent
 from netlint.intents.repair.edits import Edit
 from netlint.intents.repair.patch import edited, is_possible, patch_of
 from netlint.intents.repair.pieces import Uneditable
-from netlint.intents.repair.remarks import HELD, OUT_OF_WORK, why_nothing
+from netlint.intents.repair.remarks import HELD, LIMIT_REACHED, why_nothing
 from netlint.intents.repair.search import Search
 from netlint.intents.repair.world import World
 from netlint.prover.verdict import Verdict
 from netlint.source.files import SourceFile
-from netlint.value import value
 
 _RANKS: Final = {Verdict.PROVED: 0, Verdict.UNKNOWN: 1, Verdict.REFUTED: 2}
 
 
-@value
-class Proposal:
-    """What is suggested for an intent: edits in words, and the patch; or no patch, and why in `remark`."""
-
-    edits: tuple[str, ...] = ()
-    patch: str = ""
-    remark: str = ""
-
-
-def proposals(intents: Sequence[Intent], judged: Judged, world: World) -> Mapping[str, Proposal]:
-    """A proposal for each refuted intent, by its id. Each builds on those before it."""
-    found: dict[str, Proposal] = {}
+def suggestions(intents: Sequence[Intent], judged: Judged, world: World) -> Mapping[str, Suggestion]:
+    """A suggestion for each refuted intent, by its id. Each builds on those before it."""
+    found: dict[str, Suggestion] = {}
     files = tuple(world.given.files)
     for intent, judgment in zip(intents, judged.judgments, strict=True):
         if judgment.answer.verdict is not Verdict.REFUTED:
             continue
         if _verdict(judged, intent) is Verdict.PROVED:
-            found[intent.id] = Proposal(remark=HELD)
+            found[intent.id] = Suggestion(remark=HELD)
             continue
         attempt = _Attempt(intent, intents, judged, files, world)
-        found[intent.id] = attempt.proposal
+        found[intent.id] = attempt.suggestion
         judged, files = attempt.judged, attempt.files
     return found
 
 
 class _Attempt:
-    """The search for what makes one intent hold; `files` and `judged` are those after what is proposed."""
+    """The search for what makes one intent hold; `files` and `judged` are those after what is suggested."""
 
     def __init__(
         self,
@@ -56,15 +47,15 @@ class _Attempt:
     ) -> None:
         self.judged = judged
         self.files = files
-        self.proposal = self._search(intent, intents, world)
+        self.suggestion = self._search(intent, intents, world)
 
-    def _search(self, intent: Intent, intents: Sequence[Intent], world: World) -> Proposal:
+    def _search(self, intent: Intent, intents: Sequence[Intent], world: World) -> Suggestion:
         held = [item for item in intents if _verdict(self.judged, item) is Verdict.PROVED]
         search = Search(intent, held, self.files, world)
         for edits in search.guesses():
             tried = self._tried(edits, intent, intents, world)
             match tried:
-                case Proposal():
+                case Suggestion():
                     return tried
                 case Judged(judgments):
                     for judgment in judgments:
@@ -75,13 +66,13 @@ class _Attempt:
                         if not is_possible(edit, self.files):
                             search.forbid(edit)
         if search.is_out_of_work:
-            return Proposal(remark=OUT_OF_WORK)
-        return Proposal(remark=why_nothing(intent, held, self.judged, is_beyond=search.is_beyond))
+            return Suggestion(remark=LIMIT_REACHED)
+        return Suggestion(remark=why_nothing(intent, held, self.judged, is_beyond=search.is_beyond))
 
     def _tried(
         self, edits: Sequence[Edit], intent: Intent, intents: Sequence[Intent], world: World
-    ) -> Proposal | Judged | None:
-        """The proposal of edits under which the intent is proved, and no other is worse off than before.
+    ) -> Suggestion | Judged | None:
+        """The suggestion of edits under which the intent is proved, and no other is worse off than before.
 
         Otherwise what becomes of the intents; None where the edits cannot be carried out.
         """
@@ -98,7 +89,7 @@ class _Attempt:
             return judged
         patch = patch_of(self.files, files)
         self.judged, self.files = judged, files
-        return Proposal(tuple(edit.words for edit in edits), patch)
+        return Suggestion(tuple(edit.words for edit in edits), patch)
 
 
 def _verdict(judged: Judged, intent: Intent) -> Verdict:

@@ -90,7 +90,7 @@ class World:
             and _UNNAMEABLE.isdisjoint(path)
             and path not in self._broken
             and b"\r" not in data.replace(b"\r\n", b"\n")
-            and found_file(path, file.text.text).digest == file.digest
+            and _found(path, file.text.text).digest == file.digest
         )
 
     def policies(self, files: Iterable[SourceFile]) -> list[Policy]:
@@ -107,7 +107,7 @@ class World:
         ]
 
 
-def found_file(path: str, text: str) -> FoundFile:
+def _found(path: str, text: str) -> FoundFile:
     """A text as a file that was found under a path."""
     from hashlib import sha256
 
@@ -117,5 +117,5 @@ def found_file(path: str, text: str) -> FoundFile:
 
 def read(path: str, text: str) -> SourceFile | None:
     """A text as a file of the input is read; None where any of it cannot be."""
-    parsed = parse_file(found_file(path, text))
+    parsed = parse_file(_found(path, text))
     return parsed.file if not parsed.errors else None

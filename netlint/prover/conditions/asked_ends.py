@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from netlint.engine.answers.asked_addresses import GLOBAL, INTERNET, parsed_network
 from netlint.engine.answers.asked_pods import AskedPods, Everybody, parsed_pods
+from netlint.engine.answers.asked_ports import AskedPort, ports_asked
 from netlint.engine.answers.ends import End
 from netlint.engine.answers.questions import ends_of
 from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.parties import Addresses, Pod
 from netlint.errors import UsageError
 from netlint.model.peer import AddressPeer
+from netlint.model.ports import Ports
 from netlint.model.snapshot import Snapshot
 from netlint.model.workload import Workload
 from netlint.prover.conditions.formula import PODS
@@ -43,6 +45,13 @@ def ends_that_are_asked(text: str, lookup: Lookup) -> tuple[AskedEnd, ...]:
     """The ends that words mean as `reach` understands them: `internet` are addresses that no policy names."""
     pods = parsed_pods(text)
     return (pods,) if pods is not None else ends_of(text, lookup)
+
+
+def ports_at(end: AskedEnd, asked: AskedPort | None) -> tuple[Ports, ...]:
+    """The ports that are asked for; a name is looked up where there is somebody to declare it."""
+    if asked is None:
+        return ()
+    return ports_asked(asked, end) if isinstance(end, End) else (asked,)
 
 
 def mention(asked: AskedEnd, mentions: Mentions) -> None:

@@ -33,10 +33,6 @@ class Views:
             views = [part for view in views for part in end.parts(view)]
         return views
 
-    def carriers(self, role: Role, box: Box) -> int:
-        """The given namespaces of an end whose labels are in a box, whatever it says of names."""
-        return self._ends[list(Role).index(role)].carriers(box)
-
 
 class _GivenNames:
     """The given namespaces as an end's names, by their labels."""
@@ -59,14 +55,14 @@ class _GivenNames:
             yield box
             return
         names = box.get(self._name, self._name.full)
-        elsewhere, inside = names & ~self._given, names & self.carriers(box)
+        elsewhere, inside = names & ~self._given, names & self._carriers(box)
         if elsewhere:
             yield {**box, self._name: elsewhere}
         if inside:
             rest = {variable: mask for variable, mask in box.items() if variable not in self._holders}
             yield {**rest, self._name: inside}
 
-    def carriers(self, box: Box) -> int:
+    def _carriers(self, box: Box) -> int:
         """The given namespaces whose labels are in the box."""
         found = self._given
         for variable, mask in box.items():
@@ -81,7 +77,10 @@ class _GivenNames:
 
 
 class Solver:
-    """Finds points inside and outside of formulas; it is there when it is first needed."""
+    """Finds points inside and outside of formulas, for as long as all of it takes no more work than the limit.
+
+    It is there when it is first needed.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -96,11 +95,17 @@ class Solver:
 
     def inside(self, label: int, *terms: Term) -> Outcome:
         """A point for which a formula holds, and some more."""
-        return Impossible(()) if FALSE in terms else self._session.ask([label], (), terms)
+        if FALSE in terms:
+            return Impossible(())
+        return GaveUp() if self._is_exhausted else self._session.ask([label], (), terms)
 
     def outside(self, label: int, term: Term) -> Outcome:
         """A point for which a formula does not hold, and another one does."""
-        return self._session.ask((), [label], (term,))
+        return GaveUp() if self._is_exhausted else self._session.ask((), [label], (term,))
+
+    @property
+    def _is_exhausted(self) -> bool:
+        return self._session.spent > self._limit
 
 
 class Slice:

@@ -5,31 +5,42 @@ from typing import NamedTuple
 
 from netlint.engine.answers.answer import Answer, Question, assumptions_of
 from netlint.engine.answers.answer import Witness as ShownWitness
-from netlint.engine.answers.asked_ports import AskedPort, parsed_port, ports_asked
+from netlint.engine.answers.asked_ports import parsed_port
 from netlint.engine.answers.asked_services import behind, parsed_service
 from netlint.engine.answers.asked_urls import parsed_url
-from netlint.engine.answers.ends import End
-from netlint.engine.answers.explain import Explanation, Verdict, explain
+from netlint.engine.answers.explain import Verdict
 from netlint.engine.answers.narrative import Reason
-from netlint.engine.answers.questions import workload_end
 from netlint.engine.lookup import Lookup
 from netlint.engine.reachability.bits import indices_of
 from netlint.engine.reachability.connectivity import Allowed
-from netlint.engine.reachability.parties import Addresses, Pod
 from netlint.errors import UsageError
 from netlint.model.network_profile import NetworkProfile
-from netlint.model.ports import PortRange, Ports
+from netlint.model.ports import Ports
 from netlint.model.snapshot import Snapshot
 from netlint.prover import verdict as proofs
-from netlint.prover.boxes import term_of
-from netlint.prover.conditions.asked_ends import AskedEnd, ends_in, ends_that_are_asked, mention
+from netlint.prover.conditions.asked_ends import AskedEnd, ends_in, ends_that_are_asked, mention, ports_at
+from netlint.prover.explained import explained
 from netlint.prover.mentions import Mentions
 from netlint.prover.questions import Questions, box_within
 from netlint.prover.regions import Ends, Region
+from netlint.prover.solve import Found, GaveUp, Impossible
 from netlint.prover.space import Role
-from netlint.prover.terms import FALSE, TRUE, Term, conjunction, disjunction, negation, under
-from netlint.prover.verdict import Witness, WitnessEnd
-from netlint.prover.words import end_words, party_words
+from netlint.prover.terms import (
+    FALSE,
+    TRUE,
+    Assignment,
+    Term,
+    Variable,
+    atom,
+    conjunction,
+    disjunction,
+    holds,
+    negation,
+    under,
+    variables_of,
+)
+from netlint.prover.verdict import Witness
+from netlint.prover.words import end_words
 
 
 def open_answer(snapshot: Snapshot, question: Question, network: NetworkProfile, limit: int) -> Answer:
@@ -52,7 +63,7 @@ def open_answer(snapshot: Snapshot, question: Question, network: NetworkProfile,
         question,
         told,
         judged.allowed(),
-        tuple(_explained(witness, snapshot, network, lookup) for _, witness in witnesses),
+        tuple(explained(witness, snapshot.layers, network) for _, witness in witnesses),
         (*asked.notes, *judged.reasons()),
         tuple(assumptions),
         is_open=True,
@@ -80,15 +91,9 @@ def _asked(question: Question, lookup: Lookup) -> _Asked:
     service = parsed_service(destination, lookup)
     if service is None:
         ends = ends_that_are_asked(destination, lookup)
-        return _Asked(sources, tuple((end, _ports(port, end)) for end in ends), ())
+        return _Asked(sources, tuple((end, ports_at(end, port)) for end in ends), ())
     found = behind(service, parsed_port(service.port) if service.port else port, lookup)
     return _Asked(sources, tuple((target.end, target.ports) for target in found.targets), found.notes)
-
-
-def _ports(asked: AskedPort | None, end: AskedEnd) -> tuple[Ports, ...]:
-    if asked is None:
-        return ()
-    return ports_asked(asked, end) if isinstance(end, End) else (asked,)
 
 
 class _Judged:
@@ -145,15 +150,24 @@ class _Judged:
         questions, term = self.questions, self.region.term
         port, box = questions.space.port, box_within(term)
         asked = box.get(port, questions.space.ports.full)
-        least = under(questions.limits.least, box)
-        found = 0
-        for code in indices_of(asked):
-            here = {**box, port: 1 << code}
-            meant = under(term, here)
-            denied = conjunction((meant, negation(under(least, here)), term_of(here)))
-            if meant is not FALSE and not questions.can_exist(self.region._replace(term=denied)):
-                found |= 1 << code
-        return questions.space.ports.allowed(found)
+        codes = (code for code in indices_of(asked) if under(term, {**box, port: 1 << code}) is not FALSE)
+        left = sum(1 << code for code in codes)
+        denied = conjunction((term, negation(under(questions.limits.least, box))))
+        while left:
+            match questions.example(denied, atom(port, left)):
+                case Found(values):
+                    left &= ~_ports_of(values, denied, port)
+                case GaveUp():
+                    return ()
+                case Impossible():
+                    break
+        return questions.space.ports.allowed(left)
+
+
+def _ports_of(values: Assignment, term: Term, port: Variable) -> int:
+    """The ports on which a formula holds for a connection that is as an assignment says but for its port."""
+    rest = under(term, {v: 1 << values.get(v, 0) for v in variables_of(term) if v is not port})
+    return sum(1 << code for code in range(port.size) if holds(rest, {port: code}))
 
 
 def _mentions(asked: _Asked) -> Mentions:
@@ -164,27 +178,6 @@ def _mentions(asked: _Asked) -> Mentions:
         for item in ports:
             mentions.add_ports(item)
     return mentions
-
-
-def _explained(witness: Witness, snapshot: Snapshot, network: NetworkProfile, lookup: Lookup) -> Explanation:
-    """What decides about a witness."""
-    source, destination = (_end(end, lookup) for end in (witness.source, witness.destination))
-    ports = PortRange(witness.protocol, witness.port, witness.port)
-    return explain(snapshot.layers, source, destination, (ports,), network)
-
-
-def _end(end: WitnessEnd, lookup: Lookup) -> End:
-    """An end of a witness under a name by which one can ask for it."""
-    match end.workload, end.party:
-        case None, Pod(namespace, labels):
-            pairs = (("ns", namespace.name), *sorted(labels.pairs))
-            return End(",".join(f"{key}={held}" for key, held in pairs), end.party)
-        case None, Addresses(networks):
-            return End(str(networks[0].network_address), end.party)
-        case None, _:
-            return End(party_words(end.party), end.party)
-        case workload, _:
-            return workload_end(workload, lookup)
 
 
 def _shown(is_allowed: bool, witness: Witness) -> ShownWitness:

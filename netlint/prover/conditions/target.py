@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, assert_never
 
-from netlint.engine.reachability.named_ports import ports_named
-from netlint.model.ports import NamedPort
 from netlint.model.truth import Truth
 from netlint.model.workload import Workload
 from netlint.prover.boxes import Box, term_of
 from netlint.prover.conditions.formula import PODS
 from netlint.prover.questions import Questions, box_within
-from netlint.prover.regions import Ends
-from netlint.prover.space import ABSENT, Kind
+from netlint.prover.regions import Ends, label_masks, port_called
+from netlint.prover.space import Kind
 from netlint.prover.terms import (
     TRUE,
     Atom,
@@ -97,19 +95,9 @@ def workload_target(workload: Workload, ports: Term, questions: Questions) -> Ta
         return Target(as_node, TRUE, ports)
     kind = Kind.HOST_POD if workload.host_network else Kind.POD
     box = dict(box_within(conjunction((end.is_kind(kind), end.is_named(workload.namespace)))))
-    guesses = []
-    for key, variable in end.labels.variables.items():
-        held = workload.labels.value(key)
-        if held is not None or not workload.labels.may_hold(key):
-            box[variable] = 1 << end.labels.code(key, held)
-        else:
-            guesses.append(variable)
-            if key in workload.labels.uncertain_keys:
-                box[variable] = variable.full ^ (1 << ABSENT)
-    named: dict[Variable, Term] = {}
-    for name, variable in space.named.items():
-        found = ports_named(NamedPort(name, None), workload.serving_ports)
-        named[variable] = disjunction(atom(space.port, space.port_mask(ports)) for ports in found)
+    box |= label_masks(workload, end)
+    guesses = [v for v in end.labels.variables.values() if box.get(v, v.full).bit_count() > 1]
+    named = {variable: port_called(name, workload, space) for name, variable in space.named.items()}
     labels = _labels_elsewhere(workload.namespace, questions)
     known = Known(box, {**labels, **named}, _home(workload.namespace, questions), tuple(guesses))
     return Target(known, TRUE, ports)

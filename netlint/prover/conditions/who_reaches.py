@@ -1,10 +1,10 @@
 """Answers who could ever reach a target: the weakest conditions on labels, namespaces, addresses and ports."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from netlint.engine.answers.asked_pods import ANY, Everybody, WhoQuestion, selected_pods
-from netlint.engine.answers.asked_ports import AskedPort, parsed_port, ports_asked
+from netlint.engine.answers.asked_ports import AskedPort, parsed_port
 from netlint.engine.answers.asked_services import behind, parsed_service
 from netlint.engine.answers.asked_urls import parsed_url
 from netlint.engine.answers.ends import End
@@ -16,7 +16,7 @@ from netlint.model.network_profile import NetworkProfile
 from netlint.model.ports import Ports
 from netlint.model.snapshot import Snapshot
 from netlint.prover.boxes import Box
-from netlint.prover.conditions.asked_ends import AskedEnd, asked_ends, ends_in, mention, workload_of
+from netlint.prover.conditions.asked_ends import AskedEnd, asked_ends, ends_in, mention, ports_at, workload_of
 from netlint.prover.conditions.conditions import Conditions, conditions
 from netlint.prover.conditions.formula import Formula, Views
 from netlint.prover.conditions.target import (
@@ -35,6 +35,10 @@ from netlint.prover.space import Kind, Role
 from netlint.prover.terms import TRUE
 from netlint.prover.work import NODE_WORK
 from netlint.value import value
+
+_SOURCES: Final = (
+    "Choose from anyone, internet, future-pods, an address, a workload, or labels such as ns=shop,app=web."
+)
 
 
 @value
@@ -101,14 +105,9 @@ class AskedTarget(NamedTuple):
 def _sources(text: str, lookup: Lookup) -> tuple[AskedEnd, ...]:
     """Whom `--from` means; labels alone are a selector here."""
     if parsed_url(text) is not None or parsed_service(text, lookup) is not None:
-        raise UsageError(f"`--from {text}` names nobody who connects", _FROM)
+        raise UsageError(f"`--from {text}` names nobody who connects", _SOURCES)
     is_selector = not text.startswith(ANY) and any(mark in text for mark in "=!(")
     return (selected_pods(text),) if is_selector else asked_ends(text, lookup)
-
-
-_FROM = (
-    "Choose from anyone, internet, future-pods, an address, a workload, or labels such as ns=shop,app=web."
-)
 
 
 def _targets(
@@ -124,15 +123,9 @@ def _targets(
         )
     found_ends = asked_ends(text, lookup)
     return tuple(
-        AskedTarget(end.name if isinstance(end, End) else text, end, _ports(asked, end)) for end in found_ends
+        AskedTarget(end.name if isinstance(end, End) else text, end, ports_at(end, asked))
+        for end in found_ends
     ), ()
-
-
-def _ports(asked: AskedPort | None, end: AskedEnd) -> tuple[Ports, ...]:
-    """The ports that are asked for; a name is looked up where there is somebody to declare it."""
-    if asked is None:
-        return ()
-    return ports_asked(asked, end) if isinstance(end, End) else (asked,)
 
 
 class TargetQuestion:

@@ -11,12 +11,13 @@ from netlint.model.policy import TierMode
 from netlint.model.snapshot import Snapshot
 from netlint.model.workload import Workload
 from netlint.prover.boxes import TooMany, boxes_of, lowest
-from netlint.prover.decode import Decoder
+from netlint.prover.decode import Decoder, witness_between
 from netlint.prover.encode import Encoder
 from netlint.prover.equivalence.parts import Comparison, Excess, compared
 from netlint.prover.equivalence.ties import Ties
-from netlint.prover.questions import Disagreement, box_within, lets_through, replay, simplest, telling_port
+from netlint.prover.questions import box_within, simplest
 from netlint.prover.regions import workload_term
+from netlint.prover.replay import Disagreement, lets_through, replay
 from netlint.prover.solve import Found, GaveUp, Impossible, Outcome, Session
 from netlint.prover.space import OTHER_NAME, Kind, Role, Space
 from netlint.prover.terms import (
@@ -136,8 +137,7 @@ class _Side:
     def witness(self, values: Assignment, workloads: Mapping[Role, Workload]) -> Witness:
         """The connection that an assignment means, as this side has its namespaces."""
         source, destination = (self._end(role, values, workloads.get(role)) for role in Role)
-        ports = self.decoder.port(values)
-        return Witness(source, destination, ports.protocol, telling_port(ports, destination))
+        return witness_between(source, destination, self.decoder.port(values))
 
     def seen(self, witness: Witness) -> Witness:
         """A witness of the other side as this side has its namespaces."""

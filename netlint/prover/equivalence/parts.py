@@ -25,7 +25,6 @@ _MOST_HINTS: Final = 50
 
 _POLICED: Final = {Direction.EGRESS: Role.SOURCE, Direction.INGRESS: Role.DESTINATION}
 
-_Key = Hashable
 _Group = tuple[str, Direction]
 
 
@@ -195,7 +194,7 @@ def _on_one_side(old: Iterable[Policy], new: Iterable[Policy]) -> Iterator[Polic
         yield from (policy for meaning, policy in mine.items() if meaning not in theirs)
 
 
-def _meaning(policy: Policy) -> _Key:
+def _meaning(policy: Policy) -> Hashable:
     """What a policy says, apart from names."""
     rules = tuple(
         (rule.direction, rule.action, rule.peers, rule.ports, rule.predicates, rule.pass_target)

@@ -10,6 +10,7 @@ from netlint.prover.terms import (
     Term,
     Unsettled,
     Variable,
+    are_same,
     atom,
     conjunction,
     disjunction,
@@ -41,10 +42,10 @@ class Ties:
             match part:
                 case Conjunction(parts):
                     new = [of(item) for item in parts]
-                    return part if _is_same(new, parts) else conjunction(new)
+                    return part if are_same(new, parts) else conjunction(new)
                 case Disjunction(parts):
                     new = [of(item) for item in parts]
-                    return part if _is_same(new, parts) else disjunction(new)
+                    return part if are_same(new, parts) else disjunction(new)
                 case Negation(inner):
                     new_inner = of(inner)
                     return part if new_inner is inner else negation(new_inner)
@@ -63,7 +64,3 @@ class Ties:
         fact = Variable(_WORDS, 2, is_fact=True)
         self._facts.append((tie, fact))
         return fact
-
-
-def _is_same(new: list[Term], old: tuple[Term, ...]) -> bool:
-    return all(one is other for one, other in zip(new, old, strict=True))

@@ -1,16 +1,16 @@
 """Which rules of one group of policies cover some connections together, as far as they are applied together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
+from netlint.engine.evidence.adding_up import denies_before
 from netlint.engine.evidence.applied import Applied
-from netlint.engine.evidence.peer_places import peer_place
-from netlint.engine.evidence.rule_places import rule_place
+from netlint.engine.evidence.peer_places import allowing_place
+from netlint.engine.lookup import Lookup
 from netlint.engine.words import conjunction
-from netlint.model.peer import AnyPeer
-from netlint.model.policy import Policy
+from netlint.model.policy import Direction, Policy
 from netlint.origin import Origin
-from netlint.prover.boxes import Box, meet
+from netlint.prover.boxes import Box, have_common
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.policy_boxes import Group, RuleBox
 from netlint.prover.work import WorkLimit
@@ -23,10 +23,7 @@ def policies_of(rules: Iterable[RuleBox]) -> tuple[Policy, ...]:
 
 def place_of(item: RuleBox, body: Mapping[str, object]) -> Origin:
     """Where the peer stands by which a rule allows something; `body` is that of its policy."""
-    peer = item.rule.peers[item.peer]
-    if isinstance(peer, AnyPeer):
-        return rule_place(item.policy, item.rule, body)
-    return peer_place(peer, item.policy, item.rule)
+    return allowing_place(item.policy, item.rule, item.peer, body)
 
 
 def authors(policies: Sequence[Policy], one: str, several: str) -> str:
@@ -34,6 +31,23 @@ def authors(policies: Sequence[Policy], one: str, several: str) -> str:
     if len(policies) == 1:
         return f"{policies[0].kind} `{policies[0].name}` {one}"
     return f"NetworkPolicies {conjunction(f'`{policy.name}`' for policy in policies)} {several}"
+
+
+def groups_without_limits(
+    groups: Iterable[Group], keys: Container[tuple[str, Direction]], lookup: Lookup
+) -> Iterator[Group]:
+    """Those groups whose namespaces and directions are among `keys` and in which what the rules allow is allowed.
+
+    It may not be where policies that are not evaluated, or those of administrators, restrict it further.
+    """
+    for group in groups:
+        namespace, direction = group.namespace, group.direction
+        if (
+            (namespace, direction) in keys
+            and not lookup.may_be_restricted_unseen(namespace)
+            and not denies_before(lookup, namespace, direction)
+        ):
+            yield group
 
 
 class GroupCovers:
@@ -58,7 +72,7 @@ class GroupCovers:
             key = id(boxes[number].policy)
             if key not in meeting:
                 selected = self._subjects[key]
-                meeting[key] = any(meet(one, other) is not None for one in subject for other in selected)
+                meeting[key] = have_common(subject, selected)
             if meeting[key]:
                 found.append(number)
         return found
@@ -66,7 +80,7 @@ class GroupCovers:
     def covering(
         self, policy: Policy | None, wanted: Sequence[Box], numbers: Sequence[int]
     ) -> tuple[RuleBox, ...] | None:
-        """Those of the rules at some places that cover boxes, none of which can be left out.
+        """Those of the rules at some places that cover boxes, without any that is soon seen not to be needed.
 
         No two of them are of alternative policies, and none is one of `policy`. None where no rules cover the boxes,
         or where it takes too long.

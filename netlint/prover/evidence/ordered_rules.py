@@ -11,11 +11,11 @@ from netlint.model.network_profile import NetworkProfile
 from netlint.model.policy import Action, Direction, Layer, PassTarget, Policy, PolicyRule, Tier, TierMode
 from netlint.model.snapshot import Snapshot
 from netlint.origin import Origin
-from netlint.prover.boxes import Box, TooMany, lowest, meet
+from netlint.prover.boxes import Box, TooMany, have_common, lowest, meet
 from netlint.prover.cover import Covered, Covers, Uncovered
-from netlint.prover.decode import Decoder
+from netlint.prover.decode import Decoder, witness_between
 from netlint.prover.policy_boxes import PolicyBoxes
-from netlint.prover.questions import lets_through, replay, telling_port
+from netlint.prover.replay import lets_through, replay
 from netlint.prover.space import Role
 from netlint.prover.verdict import Witness, WitnessEnd
 from netlint.prover.work import WorkLimit
@@ -227,10 +227,8 @@ class _Run:
 
     def _may_meet(self, one: Policy, other: Policy) -> bool:
         """Whether two policies that are applied together are about some of the same pods."""
-        subjects = (self._subjects.get(id(policy), ()) for policy in (one, other))
-        return self._are_together(one, other) and any(
-            meet(*boxes) is not None for boxes in product(*subjects)
-        )
+        mine, others = (self._subjects.get(id(policy), ()) for policy in (one, other))
+        return self._are_together(one, other) and have_common(mine, others)
 
     def _ties(self, one: Policy, other: Policy) -> Iterator[Tied]:
         """Rules of two policies that differ about a connection which nothing before them decides."""
@@ -269,8 +267,7 @@ class _Run:
         values = lowest(box, box)
         decoder = Decoder(self._space, self._tier.snapshot.namespaces)
         source, destination = (WitnessEnd(decoder.party(role, values)) for role in Role)
-        ports = decoder.port(values)
-        return Witness(source, destination, ports.protocol, telling_port(ports, destination))
+        return witness_between(source, destination, decoder.port(values))
 
 
 def _needs_facts(box: Box) -> bool:

@@ -9,7 +9,7 @@ from netlint.model.labels import Labels
 from netlint.model.namespace import NAME_LABEL
 from netlint.model.peer import NamespacesWith, NodePeer, Peer, PodPeer
 from netlint.model.policy import Direction, Policy, PolicyRule
-from netlint.model.selector import AllOf, KeyExists, KeyIn, Not, Selector, describe, matches
+from netlint.model.selector import KeyExists, KeyIn, Not, Selector, describe, matches, requirements
 from netlint.model.truth import Truth
 from netlint.origin import Origin
 
@@ -50,7 +50,7 @@ class Written(NamedTuple):
 
 def contradiction(selector: Selector, whose: Whose) -> tuple[int, ...]:
     """The places of parts that no labels pass together, as few as can be; else empty (S1.32, S1.33)."""
-    parts = _parts(selector)
+    parts = requirements(selector)
     if len(parts) < 2 and not any(isinstance(part, Not) for part in parts):
         return ()
     for key, places in _by_key(selector).items():
@@ -69,7 +69,7 @@ def contradiction(selector: Selector, whose: Whose) -> tuple[int, ...]:
 
 def is_tautology(selector: Selector, whose: Whose) -> bool:
     """Whether a selector asks for something, and all labels that there can be pass it."""
-    parts, by_key = _parts(selector), _by_key(selector)
+    parts, by_key = requirements(selector), _by_key(selector)
     return (
         bool(by_key)
         and sum(map(len, by_key.values())) == len(parts)
@@ -87,15 +87,11 @@ def is_tautology(selector: Selector, whose: Whose) -> bool:
 def _by_key(selector: Selector) -> Mapping[str, list[int]]:
     """The places of the parts that are about one key each, by the key."""
     found: dict[str, list[int]] = defaultdict(list)
-    for place, part in enumerate(_parts(selector)):
+    for place, part in enumerate(requirements(selector)):
         key = _key(part)
         if key is not None:
             found[key].append(place)
     return found
-
-
-def _parts(selector: Selector) -> Sequence[Selector]:
-    return selector.parts if isinstance(selector, AllOf) else (selector,)
 
 
 def _key(part: Selector) -> str | None:
@@ -150,7 +146,7 @@ def part_place(written: Written, number: int, body: Mapping[str, object]) -> Ori
             item = item[int(step)] if isinstance(item, Sequence) and int(step) < len(item) else None
     labels = item.get("matchLabels") if isinstance(item, Mapping) else None
     count = len(labels) if isinstance(labels, Mapping) else 0
-    part = _parts(written.selector)[number]
+    part = requirements(written.selector)[number]
     if number < count and isinstance(part, KeyIn):
         return written.origin.at("matchLabels", part.key)
     return written.origin.at("matchExpressions", number - count, "key")
@@ -158,4 +154,4 @@ def part_place(written: Written, number: int, body: Mapping[str, object]) -> Ori
 
 def words_of(written: Written, number: int) -> str:
     """A part of a selector in plain words."""
-    return describe(_parts(written.selector)[number])
+    return describe(requirements(written.selector)[number])

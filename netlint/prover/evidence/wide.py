@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from netlint.engine.evidence.adding_up import denies_before
 from netlint.engine.evidence.applied import Applied
 from netlint.engine.evidence.isolation import concerns_everyone
 from netlint.engine.lookup import Lookup
@@ -12,19 +11,20 @@ from netlint.model.policy import Action, Direction, Policy
 from netlint.model.ports import PortRange, Protocol
 from netlint.model.workload import Workload
 from netlint.prover.boxes import Box, meets
-from netlint.prover.evidence.group_covers import GroupCovers, authors, policies_of
+from netlint.prover.evidence.group_covers import GroupCovers, authors, groups_without_limits, policies_of
 from netlint.prover.policy_boxes import Group, PolicyBoxes, RuleBox
+from netlint.prover.regions import label_masks
 from netlint.prover.space import Kind, Space
 from netlint.prover.terms import Variable
 from netlint.prover.work import WorkLimit
 
-FAMILIES: Final = (4, 6)
+_FAMILIES: Final = (4, 6)
 
 
 class Opening(NamedTuple):
     """Rules that together let every pod, and every address of some families, connect on every port.
 
-    Without SCTP where `has_sctp` is False. None of the rules can be left out.
+    Without SCTP where `has_sctp` is False. Each of the rules is needed, as far as that is soon seen.
     """
 
     rules: tuple[RuleBox, ...]
@@ -97,11 +97,7 @@ class Openings:
         """The pods of a workload, with any value for labels that the input does not hold."""
         end = self._policed
         box = {end.kind: 1 << Kind.POD, end.name: 1 << end.names[workload.namespace]}
-        for key, variable in end.labels.variables.items():
-            held = workload.labels.value(key)
-            if held is not None or not workload.labels.may_hold(key):
-                box[variable] = 1 << end.labels.code(key, held)
-        return box
+        return {**box, **dict(label_masks(workload, end))}
 
     def _opening(self, policy: Policy | None, subject: Sequence[Box]) -> Opening | None:
         if not subject:
@@ -110,7 +106,7 @@ class Openings:
         mainly, rarely = self._ports(Protocol.TCP, Protocol.UDP), self._ports(Protocol.SCTP)
         families = [
             version
-            for version in FAMILIES
+            for version in _FAMILIES
             if self._covers.by(meets(subject, [self._addresses(version) | mainly]), addressed) is not None
         ]
         numbers = self._covers.near(subject) if families else []
@@ -170,27 +166,20 @@ def opened(
 ) -> Iterator[Opened]:
     """The policies whose pods are open to everyone, in the groups whose namespaces and directions are among `keys`.
 
-    Where some policies open every pod of a namespace, others that have rules are left out.
-    Silent where policies that are not evaluated, or those of administrators, may restrict what NetworkPolicies allow,
-    and where Kustomize changes a policy.
+    Where some policies open every pod of a namespace, others that have rules are left out. Silent where further
+    policies may restrict what these allow, and where Kustomize changes one.
     """
     boxes, found = groups
-    for group in found:
-        namespace, direction = group.namespace, group.direction
-        if (
-            (namespace, direction) in keys
-            and not lookup.may_be_restricted_unseen(namespace)
-            and not denies_before(lookup, namespace, direction)
-        ):
-            openings = Openings(boxes.space, GroupCovers(group, applied, limit))
-            for policy in openings.asked():
-                opening = openings.of(policy)
-                workloads: tuple[Workload, ...] = ()
-                if opening is None:
-                    workloads = _only_pods(policy, lookup)
-                    opening = openings.of_workloads(policy, workloads)
-                if opening is not None and applied.as_written(policy, *opening.policies):
-                    yield Opened(policy, direction, opening, workloads)
+    for group in groups_without_limits(found, keys, lookup):
+        openings = Openings(boxes.space, GroupCovers(group, applied, limit))
+        for policy in openings.asked():
+            opening = openings.of(policy)
+            workloads: tuple[Workload, ...] = ()
+            if opening is None:
+                workloads = _only_pods(policy, lookup)
+                opening = openings.of_workloads(policy, workloads)
+            if opening is not None and applied.as_written(policy, *opening.policies):
+                yield Opened(policy, group.direction, opening, workloads)
 
 
 def _only_pods(policy: Policy, lookup: Lookup) -> tuple[Workload, ...]:

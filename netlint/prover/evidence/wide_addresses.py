@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from netlint.engine.evidence.adding_up import denies_before
 from netlint.engine.evidence.applied import Applied
 from netlint.engine.evidence.public_addresses import holds_public
 from netlint.engine.lookup import Lookup
@@ -11,7 +10,7 @@ from netlint.engine.reachability.bits import bits_of
 from netlint.model.peer import AddressPeer, Peer
 from netlint.model.policy import Direction, Policy, PolicyRule
 from netlint.prover.boxes import Box, TooMany, meets
-from netlint.prover.evidence.group_covers import GroupCovers, policies_of
+from netlint.prover.evidence.group_covers import GroupCovers, groups_without_limits, policies_of
 from netlint.prover.policy_boxes import Group, PolicyBoxes, RuleBox
 from netlint.prover.space import Kind
 from netlint.prover.work import WorkLimit
@@ -47,23 +46,16 @@ def unions(
     """Each set of blocks once, in the groups whose namespaces and directions are among `keys`.
 
     Blocks of /0 and rules for everyone say what they do, so that nothing is told where they are among what it takes.
-    Silent where policies that are not evaluated, or those of administrators, may restrict what NetworkPolicies allow,
-    and where Kustomize changes a policy.
+    Silent where further policies may restrict what these allow, and where Kustomize changes one.
     """
     boxes, found = groups
-    for group in found:
-        namespace, direction = group.namespace, group.direction
-        if (
-            (namespace, direction) in keys
-            and not lookup.may_be_restricted_unseen(namespace)
-            and not denies_before(lookup, namespace, direction)
-        ):
-            seen: set[frozenset[int]] = set()
-            for item in _Unions(boxes, GroupCovers(group, applied, limit)).all():
-                key = frozenset(map(id, item.blocks))
-                if key not in seen and applied.as_written(*item.policies):
-                    seen.add(key)
-                    yield item
+    for group in groups_without_limits(found, keys, lookup):
+        seen: set[frozenset[int]] = set()
+        for item in _Unions(boxes, GroupCovers(group, applied, limit)).all():
+            key = frozenset(map(id, item.blocks))
+            if key not in seen and applied.as_written(*item.policies):
+                seen.add(key)
+                yield item
 
 
 class _Unions:

@@ -45,7 +45,7 @@ def causes(policy: Policy, needs: Sequence[Need]) -> list[Cause] | None:
 
 
 def fewest_causes(policy: Policy, needs: Sequence[Need], owner: Owner) -> list[Cause] | None:
-    """A single owner that covers all needs where there is one, or else owners none of which can be left out."""
+    """A single owner that covers all needs where there is one, or else no owner that is soon seen not to be needed."""
     found = causes(policy, needs)
     kept = list(dict.fromkeys(map(owner, found or ())))
     if found is None or len(kept) < 2:

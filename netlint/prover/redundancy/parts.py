@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from netlint.model.policy import Policy, PolicyRule
-from netlint.prover.boxes import Box, TooMany, meet
+from netlint.prover.boxes import Box, TooMany, have_common
 from netlint.prover.cover import Covered, Covers
 from netlint.prover.policy_boxes import PolicyBoxes
 from netlint.prover.work import WorkLimit
@@ -84,9 +84,4 @@ def _meet(items: Sequence[Sequence[Box]]) -> bool:
     """Whether two of few items have anything in common: where none do, none covers another."""
     if len(items) > _FEW:
         return True
-    return any(
-        meet(one, other) is not None
-        for first, second in combinations(items, 2)
-        for one in first
-        for other in second
-    )
+    return any(have_common(first, second) for first, second in combinations(items, 2))

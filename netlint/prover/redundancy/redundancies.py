@@ -20,7 +20,7 @@ class Redundancies:
     """What changes nothing, whatever pods, namespaces and addresses there will ever be.
 
     `policies`, `rules` and `parts` can be removed all together: of things that cover each other the later one is
-    redundant, and what covers it stays. `undecided` are policies about which a question took too much work.
+    redundant, and what covers it stays.
     """
 
     def __init__(
@@ -73,18 +73,6 @@ class Redundancies:
             for part in redundant_parts(self._boxes, policy, rule, self._limit)
             if not self._is_mute(policy)
         ]
-
-    @property
-    def undecided(self) -> list[Policy]:
-        """The policies of which it is not known whether they, or rules of them, change nothing."""
-        decided = {id(item.policy) for item in self.policies}
-        found = {
-            key: policy
-            for own in self._sides.values()
-            for side in own
-            for key, policy in side.undecided.items()
-        }
-        return [found[key] for key in sorted(found.keys() - decided, key=self._order.__getitem__)]
 
     def _in_order(self, sides: list[Side]) -> list[Policy]:
         """The policies of a namespace in the order of the input."""

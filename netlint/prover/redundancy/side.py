@@ -33,8 +33,7 @@ class Cause(NamedTuple):
 class Side:
     """A group whose boxes are numbered: first those of the rules, then those of the subjects.
 
-    Boxes that are left out cover nothing any more. `undecided` are the policies about which a question took more
-    work than the `limit` allows.
+    Boxes that are left out cover nothing any more.
     """
 
     def __init__(self, group: Group, is_sure: IsSure, limit: WorkLimit) -> None:
@@ -54,7 +53,6 @@ class Side:
             self._subjects[id(policy)] += range(len(self.boxes), len(self.boxes) + len(subject))
             self.boxes += subject
             self.causes += [Cause(policy, None, 0)] * len(subject)
-        self.undecided: dict[int, Policy] = {}
         self._is_sure = is_sure
         self.limit = limit
         self._covers = Covers(self.boxes, limit)
@@ -147,8 +145,5 @@ class Side:
                     if not unsure:
                         return by
                     left = [n for n in left if id(self.causes[n].policy) not in unsure]
-                case Uncovered():
-                    return None
-                case GaveUp():
-                    self.undecided[id(policy)] = policy
+                case Uncovered() | GaveUp():
                     return None

@@ -9,12 +9,11 @@ from netlint.reporters.diffs.words import HEADINGS, summary, ways_in_words
 from netlint.reporters.maps.map_report import MapReport
 from netlint.reporters.maps.text import tables
 from netlint.reporters.options import ReportOptions
-from netlint.reporters.style import Style, painter
+from netlint.reporters.style import VERDICTS, Style, painter
 from netlint.reporters.visible import visible
 
 _MARKS = {Change.ADDED: "+", Change.CHANGED: "~", Change.REMOVED: "-"}
 _STYLES = {Change.ADDED: Style.RED, Change.CHANGED: Style.YELLOW, Change.REMOVED: Style.CYAN}
-_PROOF_STYLES = {"proved": Style.GREEN, "refuted": Style.RED, "unknown": Style.YELLOW}
 
 
 def report(given: DiffReport, options: ReportOptions) -> Iterator[str]:
@@ -48,7 +47,7 @@ def _table(heading: str, change: Change, part: MapReport, options: ReportOptions
 def _proof(given: DiffReport, proof: Proof, options: ReportOptions) -> Iterator[str]:
     """What becomes of all the connections that could exist, with what decides about those that differ."""
     paint = painter(options.color)
-    yield paint(HEADING, _PROOF_STYLES[proof.equal])
+    yield paint(HEADING, VERDICTS[proof.equal])
     for sentence, claim in proof_words(proof, given.old, given.new):
         yield f"  {visible(sentence)}"
         names = {"old": given.old, "new": given.new}

@@ -388,6 +388,19 @@ def test_too_little_work_makes_the_answer_unknown(ask: Ask) -> None:
     assert not document["targets"][0]["complete"]
 
 
+def test_all_questions_about_a_target_together_take_no_more_work_than_the_limit(ask: Ask) -> None:
+    """Each condition alone is found with little work, and there are too many of them."""
+    rules = [
+        {"from": [{"ipBlock": {"cidr": f"203.{number % 3}.{number // 3}.0/25"}}], "ports": [{"port": number}]}
+        for number in range(1, 300)
+    ]
+    found = conditions(ask([API, into_api(*rules)], work_limit=200_000))
+    assert (
+        found[-1] == "To see whether there are others takes more work than the limit allows (--work-limit)."
+    )
+    assert len(found) < 50
+
+
 def test_no_more_conditions_are_told_than_anybody_reads(ask: Ask) -> None:
     rules = [
         {"from": [{"podSelector": labeled(app=f"app-{number}")}], "ports": [{"port": number}]}

@@ -127,7 +127,7 @@ def test_witnesses_and_ports_are_in_json(folder: Path, capsys: pytest.CaptureFix
     }
     assert document["witnesses"] == [
         {"allowed": True, **words, "protocol": "TCP", "port": 8080},
-        {"allowed": False, **words, "protocol": "TCP", "port": 1},
+        {"allowed": False, **words, "protocol": "TCP", "port": 80},
     ]
     assert {step["line"] for step in document["because"]} == {33, 38, 43, None}
 

@@ -95,6 +95,23 @@ def test_text_lists_the_intents_and_shows_what_contradicts_them(folder: Path) ->
     assert "Of 3 intents: 1 proved, 1 refuted and 1 unknown." in done.stderr
 
 
+def test_a_pod_that_no_policy_is_about_is_not_what_lets_a_connection_through(folder: Path) -> None:
+    """S1.3: what is missing is a policy, and no place in the files is at fault."""
+    (folder / "k8s" / "shop.yaml").write_text(pod("db"))
+    done = verify(folder, PROVED)
+    assert "= help: No policy restricts it: add one that selects the destination" in done.stdout
+    assert "allows it" not in done.stdout
+
+
+def test_objects_that_the_api_server_refuses_are_not_left_out_in_silence(folder: Path) -> None:
+    """D.7: nothing else would tell why an intent does not hold."""
+    refused = MANIFESTS.replace("ports: [{port: 5432}]", "ports: [{port: 0}]")
+    for manifests, told in ((MANIFESTS, False), (refused, True)):
+        (folder / "k8s" / "shop.yaml").write_text(manifests)
+        done = verify(folder, REFUTED)
+        assert ("The API server refuses NetworkPolicy `policy`, so the intents" in done.stderr) is told
+
+
 def test_json_holds_the_witness_and_a_pod_that_shows_it(folder: Path) -> None:
     proved, refuted = claims(verify(folder, PROVED + REFUTED, "--format", "json"))
     assert (proved["verdict"], proved["witness"]) == ("proved", None)

@@ -36,8 +36,8 @@ PARTED_BLOCKS = [
 FAULTS = {
     "S1.50 a range is one port too long": (
         "engine/reachability/port_space.py",
-        "cuts[item.protocol].update((item.first, item.last + 1))",
-        "cuts[item.protocol].update((item.first, item.last + 2))",
+        "(protocol, a, b - 1) for a, b in pairwise(found)",
+        "(protocol, a, b) for a, b in pairwise(found)",
     ),
     "S1.3 egress and ingress are swapped": (
         "engine/reachability/compiled.py",

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from netlint.engine.lookup import DEFAULT_NAMESPACE
+from netlint.finding import Suggestion
 from netlint.intents.judge import Judged
 from netlint.intents.model import Intent
 from netlint.intents.read import read_intents
-from netlint.intents.repair.suggest import Proposal, proposals
+from netlint.intents.repair.suggest import suggestions
 from netlint.intents.repair.world import Facts, World
 from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.prover.work import DEFAULT_WORK_LIMIT
@@ -25,9 +26,9 @@ HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@\n")
 
 
 class Suggested(NamedTuple):
-    """What was proposed for each refuted intent, and what had become of all of them before."""
+    """What was suggested for each refuted intent, and what had become of all of them before."""
 
-    proposals: Mapping[str, Proposal]
+    suggestions: Mapping[str, Suggestion]
     before: Judged
     intents: tuple[Intent, ...]
 
@@ -60,10 +61,10 @@ def suggested(
     limit: int = DEFAULT_WORK_LIMIT,
     patched: tuple[tuple[str, str], ...] = (),
 ) -> Suggested:
-    """What is proposed for intents about some files."""
+    """What is suggested for intents about some files."""
     world = world_of(files, limit=limit, patched=patched)
     judged = world.judged(intents, world.given.files)
-    return Suggested(proposals(intents, judged, world), judged, intents)
+    return Suggested(suggestions(intents, judged, world), judged, intents)
 
 
 def verdicts(files: Files, intents: tuple[Intent, ...]) -> dict[str, str]:

@@ -315,6 +315,12 @@ def test_a_fact_that_the_files_do_not_hold_makes_the_answer_unknown(
         ),
         ("anyone", DB, ", ports: [http]", "no destination declares a port named `http`"),
         ("internet", "{cidr: 10.0.0.0/8}", "", NO_POD),
+        (
+            "{cidr: 10.0.0.0/8, except: [10.0.0.0/9, 10.128.0.0/9]}",
+            DB,
+            "",
+            "no address is left on this side",
+        ),
     ],
 )
 def test_a_side_that_means_nobody_proves_nothing(
@@ -325,6 +331,13 @@ def test_a_side_that_means_nobody_proves_nothing(
     judgment = judge_one(tmp_path, SHOP, written)
     assert [vacuity.message for vacuity in judgment.vacuities] == [message]
     assert judgment.answer.verdict is UNKNOWN
+
+
+def test_what_must_connect_has_to_be_shown(tmp_path: Path) -> None:
+    """N89: `allowed` is about the pods in the files, and a namespace of which they show none has nobody to connect."""
+    written = f"expect: allowed, from: {{namespace: edge}}, to: {DB}"
+    judgment = judge_one(tmp_path, SHOP + namespace("edge"), written)
+    assert [vacuity.message for vacuity in judgment.vacuities] == ["the manifests show no pod on this side"]
 
 
 def test_a_namespace_whose_pods_are_kept_elsewhere_is_somebody(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import pytest
 
+from netlint.finding import Suggestion
 from netlint.intents.model import Intent
 from netlint.intents.repair import patch
 from netlint.intents.repair.pieces import Piece, removed
-from netlint.intents.repair.suggest import Proposal, proposals
+from netlint.intents.repair.suggest import suggestions
 from netlint.intents.repair.world import read
 from netlint.origin import Origin
 from netlint.prover.verdict import Verdict
@@ -46,19 +47,19 @@ METRICS = "- {id: metrics, expect: allowed, from: {namespace: monitoring}, to: {
 API = "- {id: api, expect: allowed, from: {workload: shop/api}, to: {workload: shop/db}, ports: [5432]}\n"
 
 
-def check(files: Files, intents: tuple[Intent, ...]) -> dict[str, Proposal]:
+def check(files: Files, intents: tuple[Intent, ...]) -> dict[str, Suggestion]:
     """Every suggestion, applied behind those before it, makes its intent hold and leaves those that held."""
     found = suggested(files, intents)
     held = {i.intent.id for i in found.before.judgments if i.answer.verdict is Verdict.PROVED}
     now = dict(files)
-    for id, proposal in found.proposals.items():
-        if proposal.patch:
-            now = applied(now, proposal.patch)
+    for id, suggestion in found.suggestions.items():
+        if suggestion.patch:
+            now = applied(now, suggestion.patch)
             held.add(id)
             after = verdicts(now, intents)
             assert all(after[name] == "proved" for name in held), (after, now)
-            assert proposal.edits
-    return dict(found.proposals)
+            assert suggestion.edits
+    return dict(found.suggestions)
 
 
 class Case(NamedTuple):
@@ -183,9 +184,9 @@ CASES = {
 def test_the_smallest_change_is_found(case: Case, tmp_path: Path) -> None:
     intents = intents_of(case.intents, tmp_path)
     files = {"k8s/db.yaml": policy(case.spec), "k8s/workloads.yaml": WORKLOADS}
-    proposal = check(files, intents)[intents[0].id]
-    assert list(proposal.edits) == case.edits
-    assert applied(files, proposal.patch)["k8s/db.yaml"] == policy(case.after)
+    suggestion = check(files, intents)[intents[0].id]
+    assert list(suggestion.edits) == case.edits
+    assert applied(files, suggestion.patch)["k8s/db.yaml"] == policy(case.after)
 
 
 def test_a_way_of_several_hops_is_closed_where_that_is_cheapest(tmp_path: Path) -> None:
@@ -202,33 +203,33 @@ def test_a_way_of_several_hops_is_closed_where_that_is_cheapest(tmp_path: Path) 
     way = "- {id: way, expect: denied, from: {workload: shop/web}, to: {workload: shop/db}, paths: within 3 hops}\n"
     intents = intents_of(way + API, tmp_path)
     assert verdicts(files, intents) == {"way": "refuted", "api": "proved"}
-    proposal = check(files, intents)["way"]
-    assert proposal.edits == ("remove the peer at k8s/api.yaml:10 from NetworkPolicy `shop/api`",)
+    suggestion = check(files, intents)["way"]
+    assert suggestion.edits == ("remove the peer at k8s/api.yaml:10 from NetworkPolicy `shop/api`",)
 
 
 def test_without_policies_pods_are_isolated_from_those_alone_who_must_not(tmp_path: Path) -> None:
     intents = intents_of(NO_WEB.replace("}\n", ", ports: [5432]}\n"), tmp_path)
     files = {"k8s/workloads.yaml": WORKLOADS.removesuffix("---\n")}
-    proposal = check(files, intents)["no-web"]
-    (edit,) = proposal.edits
+    suggestion = check(files, intents)["no-web"]
+    (edit,) = suggestion.edits
     assert edit.endswith("isolates the pods `{matchLabels: {app: db}}` of namespace `shop` for ingress")
     rest = (
         "- {id: others, expect: allowed, from: [{workload: shop/api}, internet], to: {workload: shop/db}}\n"
         "- {id: web, expect: allowed, from: {workload: shop/web}, to: {workload: shop/db}, ports: [5431, 53/UDP]}\n"
     )
     more = intents_of(rest, tmp_path)
-    assert set(verdicts(applied(files, proposal.patch), more).values()) == {"proved"}
+    assert set(verdicts(applied(files, suggestion.patch), more).values()) == {"proved"}
 
 
 def test_addresses_outside_are_closed_off_by_egress(tmp_path: Path) -> None:
     intents = intents_of("- {id: a, expect: denied, from: {namespace: shop}, to: internet}\n", tmp_path)
     files = {"k8s/workloads.yaml": WORKLOADS}
-    proposal = check(files, intents)["a"]
-    assert proposal.edits == ("add a NetworkPolicy that isolates every pod of namespace `shop` for egress",)
+    suggestion = check(files, intents)["a"]
+    assert suggestion.edits == ("add a NetworkPolicy that isolates every pod of namespace `shop` for egress",)
     dns = intents_of(
         "- {id: b, expect: allowed, from: {workload: shop/db}, to: {workload: monitoring/scrape}}\n", tmp_path
     )
-    assert verdicts(applied(files, proposal.patch), dns) == {"b": "proved"}
+    assert verdicts(applied(files, suggestion.patch), dns) == {"b": "proved"}
 
 
 def test_what_other_intents_want_stays_open(tmp_path: Path) -> None:
@@ -236,17 +237,17 @@ def test_what_other_intents_want_stays_open(tmp_path: Path) -> None:
     others = "[internet, {cidr: 10.0.0.0/8}]"
     denied = f"- {{id: closed, expect: denied, from: {others}, to: {{workload: shop/db}}}}\n"
     intents = intents_of(denied + METRICS + API, tmp_path)
-    proposal = check({"k8s/workloads.yaml": WORKLOADS}, intents)["closed"]
-    assert [edit.partition(" ")[0] for edit in proposal.edits] == ["add", "put", "put"]
-    assert proposal.edits[0].endswith("of namespace `shop` for ingress, and lets nobody else connect")
+    suggestion = check({"k8s/workloads.yaml": WORKLOADS}, intents)["closed"]
+    assert [edit.partition(" ")[0] for edit in suggestion.edits] == ["add", "put", "put"]
+    assert suggestion.edits[0].endswith("of namespace `shop` for ingress, and lets nobody else connect")
 
 
 def test_several_sides_are_left_out_of_one_policy(tmp_path: Path) -> None:
     sides = "[{namespace: data}, {namespaces: {matchLabels: {env: dev}}}, {cidr: 10.0.0.0/8}]"
     intents = intents_of(f"- {{id: a, expect: denied, from: {sides}, to: {{namespace: shop}}}}\n", tmp_path)
-    proposal = check({"k8s/workloads.yaml": WORKLOADS + NAMESPACE}, intents)["a"]
-    assert len(proposal.edits) == 1
-    assert yaml_of(proposal.patch) == policy(
+    suggestion = check({"k8s/workloads.yaml": WORKLOADS + NAMESPACE}, intents)["a"]
+    assert len(suggestion.edits) == 1
+    assert yaml_of(suggestion.patch) == policy(
         "  podSelector: {}\n  policyTypes:\n    - Ingress\n  ingress:\n    - from:\n"
         "        - namespaceSelector:\n            matchExpressions:\n"
         "              - key: kubernetes.io/metadata.name\n                operator: NotIn\n                values:\n"
@@ -273,8 +274,8 @@ def test_suggestions_build_on_each_other(tmp_path: Path) -> None:
     intents = intents_of(ONLY_API.replace(", ports: [5432]", "") + NO_WEB + METRICS, tmp_path)
     found = check({"k8s/db.yaml": WIDE, "k8s/workloads.yaml": WORKLOADS}, intents)
     assert found["only-api"].patch
-    assert found["no-web"] == Proposal(remark="the suggestions above make it hold, too")
-    assert found["metrics"] == Proposal(
+    assert found["no-web"] == Suggestion(remark="the suggestions above make it hold, too")
+    assert found["metrics"] == Suggestion(
         remark="no policies can make it hold as long as `only-api` is to hold"
     )
 
@@ -282,10 +283,10 @@ def test_suggestions_build_on_each_other(tmp_path: Path) -> None:
 def test_a_policy_that_kustomize_patches_is_left_alone(tmp_path: Path) -> None:
     intents = intents_of(ONLY_API, tmp_path)
     files = {"k8s/db.yaml": WIDE, "k8s/workloads.yaml": WORKLOADS}
-    (proposal,) = suggested(files, intents, patched=(("NetworkPolicy", "db"),)).proposals.values()
-    assert not proposal.patch
-    (proposal,) = suggested(files, intents, patched=(("NetworkPolicy", "other"),)).proposals.values()
-    assert proposal.patch
+    (suggestion,) = suggested(files, intents, patched=(("NetworkPolicy", "db"),)).suggestions.values()
+    assert not suggestion.patch
+    (suggestion,) = suggested(files, intents, patched=(("NetworkPolicy", "other"),)).suggestions.values()
+    assert suggestion.patch
 
 
 @pytest.mark.parametrize(
@@ -295,28 +296,28 @@ def test_a_policy_that_kustomize_patches_is_left_alone(tmp_path: Path) -> None:
 )
 def test_a_file_that_no_patch_can_name_from_here_is_left_alone(path: str, tmp_path: Path) -> None:
     found = suggested({path: WIDE, "k8s/workloads.yaml": WORKLOADS}, intents_of(ONLY_API, tmp_path))
-    assert not found.proposals["only-api"].patch
+    assert not found.suggestions["only-api"].patch
 
 
 def test_a_file_of_which_a_part_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     files = {"k8s/db.yaml": WIDE + "---\na: [\n", "k8s/workloads.yaml": WORKLOADS}
-    assert not suggested(files, intents_of(ONLY_API, tmp_path)).proposals["only-api"].patch
+    assert not suggested(files, intents_of(ONLY_API, tmp_path)).suggestions["only-api"].patch
 
 
 def test_a_policy_that_the_api_server_refuses_is_left_alone(tmp_path: Path) -> None:
     """It has no effect (D.7), so that nothing is gained by changing it."""
     refused = policy(DB + "  ingress:\n  - from:\n    - podSelector: {}\n  unknown: 1\n")
     files = {"k8s/db.yaml": refused + "---\n" + WIDE.replace("name: db", "name: db2"), "w.yaml": WORKLOADS}
-    proposal = check(files, intents_of(ONLY_API, tmp_path))["only-api"]
-    assert proposal.edits == ("remove the peer at k8s/db.yaml:25 from NetworkPolicy `shop/db2`",)
+    suggestion = check(files, intents_of(ONLY_API, tmp_path))["only-api"]
+    assert suggestion.edits == ("remove the peer at k8s/db.yaml:25 from NetworkPolicy `shop/db2`",)
 
 
 def test_a_policy_goes_to_a_new_file_where_no_other_can_take_it(tmp_path: Path) -> None:
     parsed = read("w.yaml", WORKLOADS)
     assert parsed is not None
     files = {f"k8s/{n}.json": json.dumps(document) for n, document in enumerate(parsed.documents)}
-    proposal = check(files, intents_of(ONLY_API, tmp_path))["only-api"]
-    assert proposal.patch.startswith("--- /dev/null\n+++ b/k8s/netlint-suggested.yaml\n@@ -0,0 +1,")
+    suggestion = check(files, intents_of(ONLY_API, tmp_path))["only-api"]
+    assert suggestion.patch.startswith("--- /dev/null\n+++ b/k8s/netlint-suggested.yaml\n@@ -0,0 +1,")
 
 
 def test_json_is_changed_in_place(tmp_path: Path) -> None:
@@ -327,14 +328,14 @@ def test_json_is_changed_in_place(tmp_path: Path) -> None:
         '  {"from": [{"podSelector": {"matchLabels": {"app": "api"}}}, {"podSelector": {}}]}\n]}}\n'
     )
     files = {"k8s/db.json": text, "k8s/workloads.yaml": WORKLOADS}
-    proposal = check(files, intents_of(ONLY_API, tmp_path))["only-api"]
-    assert applied(files, proposal.patch)["k8s/db.json"] == text.replace(', {"podSelector": {}}', "")
+    suggestion = check(files, intents_of(ONLY_API, tmp_path))["only-api"]
+    assert applied(files, suggestion.patch)["k8s/db.json"] == text.replace(', {"podSelector": {}}', "")
 
 
 def test_names_that_are_taken_get_a_number(tmp_path: Path) -> None:
     files = {"k8s/db.yaml": policy("  podSelector: {}\n", "metrics"), "k8s/workloads.yaml": WORKLOADS}
-    proposal = check(files, intents_of(METRICS, tmp_path))["metrics"]
-    assert "+  name: metrics-2\n" in proposal.patch
+    suggestion = check(files, intents_of(METRICS, tmp_path))["metrics"]
+    assert "+  name: metrics-2\n" in suggestion.patch
 
 
 def test_without_work_nothing_is_suggested(tmp_path: Path) -> None:
@@ -342,8 +343,8 @@ def test_without_work_nothing_is_suggested(tmp_path: Path) -> None:
     files = {"k8s/db.yaml": WIDE, "k8s/workloads.yaml": WORKLOADS}
     intents = intents_of(ONLY_API, tmp_path)
     judged = suggested(files, intents).before
-    found = proposals(intents, judged, world_of(files, limit=999))
-    assert found["only-api"] == Proposal(remark="no suggestion was found within the work limit")
+    found = suggestions(intents, judged, world_of(files, limit=999))
+    assert found["only-api"] == Suggestion(remark="no suggestion was found within the work limit")
 
 
 def test_an_edit_that_does_something_else_to_the_text_is_never_told(
@@ -360,15 +361,15 @@ def test_an_edit_that_does_something_else_to_the_text_is_never_told(
     intents = intents_of(ONLY_API + API, tmp_path)
     right = check(files, intents)["only-api"]
     monkeypatch.setattr(patch, "removed", wrong)
-    proposal = check(files, intents)["only-api"]
+    suggestion = check(files, intents)["only-api"]
     assert right.edits[0].startswith("remove the peer")
-    assert not proposal.edits[0].startswith("remove")
+    assert not suggestion.edits[0].startswith("remove")
 
 
 def test_the_same_input_gets_the_same_suggestions(tmp_path: Path) -> None:
     files = {"k8s/workloads.yaml": WORKLOADS + WIDE}
     intents = intents_of(ONLY_API + NO_WEB + METRICS, tmp_path)
-    assert suggested(files, intents).proposals == suggested(files, intents).proposals
+    assert suggested(files, intents).suggestions == suggested(files, intents).suggestions
 
 
 def test_a_place_that_cannot_be_changed_leads_to_another_edit(tmp_path: Path) -> None:
@@ -380,8 +381,8 @@ def test_a_place_that_cannot_be_changed_leads_to_another_edit(tmp_path: Path) ->
     )
     files = {"k8s/db.yaml": policy(anchored), "k8s/workloads.yaml": WORKLOADS}
     text = "- {id: a, expect: only, from: {workload: shop/api}, to: {workload: shop/db}, ports: [9187]}\n"
-    proposal = check(files, intents_of(text, tmp_path))["a"]
-    assert proposal.edits == ("remove the rule at k8s/db.yaml:14 from NetworkPolicy `shop/db`",)
+    suggestion = check(files, intents_of(text, tmp_path))["a"]
+    assert suggestion.edits == ("remove the rule at k8s/db.yaml:14 from NetworkPolicy `shop/db`",)
 
 
 @pytest.mark.parametrize(
@@ -398,7 +399,7 @@ def test_what_no_network_policy_can_forbid_is_said(text: str, tmp_path: Path) ->
     agent = workload("agent").replace("{containers:", "{hostNetwork: true, containers:")
     labeled = "apiVersion: v1\nkind: Namespace\nmetadata: {name: x, labels: {a: b, c: d}}\n---\n"
     files = {"k8s/workloads.yaml": WORKLOADS + agent + labeled + workload("x", "x")}
-    found = suggested(files, intents_of(f"- {{id: a, expect: denied, {text}}}\n", tmp_path)).proposals
+    found = suggested(files, intents_of(f"- {{id: a, expect: denied, {text}}}\n", tmp_path)).suggestions
     assert found["a"].remark == (
         "NetworkPolicies alone cannot make it hold: it is also about connections of which neither end is a pod with an "
         "address of its own in a namespace of the manifests"
@@ -412,10 +413,10 @@ NO_SSH = "- {id: no-ssh, expect: denied, from: {namespace: shop}, to: {workload:
 def test_a_rule_for_every_port_is_limited_to_those_that_are_wanted(tmp_path: Path) -> None:
     wanted = "- {id: sql, expect: allowed, from: {namespace: shop}, to: {workload: shop/db}, ports: [5432]}\n"
     files = {"k8s/db.yaml": OPEN, "k8s/workloads.yaml": WORKLOADS}
-    proposal = check(files, intents_of(NO_SSH + wanted, tmp_path))["no-ssh"]
+    suggestion = check(files, intents_of(NO_SSH + wanted, tmp_path))["no-ssh"]
     limited = OPEN + "    ports:\n      - protocol: TCP\n        port: 5432\n"
-    assert applied(files, proposal.patch)["k8s/db.yaml"] == limited
-    assert proposal.edits == (
+    assert applied(files, suggestion.patch)["k8s/db.yaml"] == limited
+    assert suggestion.edits == (
         "limit the rule at k8s/db.yaml:10 of NetworkPolicy `shop/db` to `[{protocol: TCP, port: 5432}]`",
     )
 
@@ -426,10 +427,10 @@ def test_what_is_wanted_of_a_rule_may_be_admitted_elsewhere(tmp_path: Path) -> N
     wanted = f"- {{id: b, expect: allowed, from: {block}, to: {{workload: shop/db}}, ports: [5432]}}\n"
     rule = f"  ingress:\n  - from:\n    - ipBlock: {block}\n    ports: [{{port: 1, endPort: 9999}}]\n"
     files = {"k8s/db.yaml": policy(DB + rule), "k8s/workloads.yaml": WORKLOADS}
-    proposal = check(files, intents_of(NO_SSH.replace("{namespace: shop}", block) + wanted, tmp_path))[
+    suggestion = check(files, intents_of(NO_SSH.replace("{namespace: shop}", block) + wanted, tmp_path))[
         "no-ssh"
     ]
-    assert [edit.partition(" at")[0] for edit in proposal.edits] == [
+    assert [edit.partition(" at")[0] for edit in suggestion.edits] == [
         "remove the rule",
         "add the rule `{from: [{ipBlock: {cidr: 203.0.113.0/24}}], ports: [{protocol: TCP, port: 5432}]}` "
         "to NetworkPolicy `shop/db`",

@@ -106,11 +106,11 @@ def test_what_is_suggested_holds(style: str, data: st.DataObject, admin: bool) -
     found = suggested(files, some)
     held = {item.intent.id for item in found.before.judgments if item.answer.verdict is Verdict.PROVED}
     witnesses = {item.intent.id: (item.intent, item.answer.witness) for item in found.before.judgments}
-    for id, proposal in found.proposals.items():
-        assert bool(proposal.patch) is not bool(proposal.remark)
-        if proposal.patch:
-            note(proposal.patch)
-            files = applied(files, proposal.patch)
+    for id, suggestion in found.suggestions.items():
+        assert bool(suggestion.patch) is not bool(suggestion.remark)
+        if suggestion.patch:
+            note(suggestion.patch)
+            files = applied(files, suggestion.patch)
             held.add(id)
             after = verdicts(files, some)
             assert all(after[name] == "proved" for name in held), after

@@ -15,7 +15,7 @@ from netlint.engine.reachability.effective import effective
 from netlint.model.network_profile import DEFAULT_NETWORK
 from netlint.prover.equivalence.equivalence import Equivalence
 from netlint.prover.verdict import Answer, Verdict
-from netlint.prover.words import end_words, witness_words
+from netlint.prover.words import end_words, port_words
 from netlint.prover.work import DEFAULT_WORK_LIMIT
 from tests.clusters import questions as interesting
 from tests.clusters.changes import shuffled
@@ -133,10 +133,10 @@ def test_what_is_more_is_opened_and_what_is_less_is_closed() -> None:
     both = ingress("b", app("db"), from_(TEAM, ports=[{"port": 5432}]))
     found = compared([SHOP, DB, web], [SHOP, DB, web, both])
     assert found.opened.witness is not None
-    assert witness_words(found.opened.witness) == (
-        "a pod without labels in a new namespace labeled `team=shop` "
-        "may connect to Deployment `shop/db` on port 5432/TCP"
-    )
+    source, destination = found.opened.witness.source, found.opened.witness.destination
+    assert end_words(source) == "a pod without labels in a new namespace labeled `team=shop`"
+    assert end_words(destination) == "Deployment `shop/db`"
+    assert port_words(found.opened.witness) == "on port 5432/TCP"
     assert found.closed.verdict is Verdict.PROVED
     assert verdicts([SHOP, DB, web, both], [SHOP, DB, web]) == ("proved", "refuted")
 

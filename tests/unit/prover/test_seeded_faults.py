@@ -75,8 +75,8 @@ FAULTS: Final[dict[str, Fault]] = {
     ),
     "exceptions of a block are passed over": Fault(
         "space.py",
-        "AddressSpace([*mentions.blocks.values(), _EVERY_IPV6_ADDRESS])",
-        "AddressSpace([*(AddressPeer(b.network) for b in mentions.blocks.values()), _EVERY_IPV6_ADDRESS])",
+        "AddressSpace([*mentions.blocks.values(), EVERY_IPV6_ADDRESS])",
+        "AddressSpace([*(AddressPeer(b.network) for b in mentions.blocks.values()), EVERY_IPV6_ADDRESS])",
         "S1.40 an exception",
     ),
     "every IPv4 address is every address": Fault(
@@ -178,8 +178,8 @@ FAULTS: Final[dict[str, Fault]] = {
     ),
     "pass is read as allow": Fault(
         "encode.py",
-        "found.append(Outcome(FALSE, FALSE, ((targets[target], matched),)))",
-        "found.append(Outcome(matched, FALSE, ()))",
+        "found.append(Decided(FALSE, FALSE, ((targets[target], matched),)))",
+        "found.append(Decided(matched, FALSE, ()))",
         "S2.8 a pass",
     ),
     "tiers of admin policies are skipped": Fault(

@@ -132,6 +132,14 @@ def test_the_limit_is_that_of_each_question() -> None:
     assert outcomes == [Impossible(())] * 20
 
 
+def test_what_questions_take_adds_up() -> None:
+    session, spent = Session(), []
+    for _ in range(3):
+        session.ask(also=pigeons(5))
+        spent.append(session.spent)
+    assert 0 < spent[0] < spent[1] < spent[2]
+
+
 def test_answers_are_the_same_each_time() -> None:
     def asked() -> list[Outcome]:
         session = Session()

@@ -13,7 +13,7 @@ from netlint.model.workload import ContainerPort, Workload
 from netlint.origin import Origin
 from netlint.prover.manifest import witness_manifest
 from netlint.prover.verdict import Witness, WitnessEnd
-from netlint.prover.words import end_words, party_words, witness_words
+from netlint.prover.words import end_words, party_words, port_words
 from tests.unit.normalize.given import labels, manifests
 
 SHOP = Namespace("shop", Labels.of([(NAME_LABEL, "shop"), ("team", "shop")]), Origin("a.yaml", 0))
@@ -58,12 +58,11 @@ def test_an_end_is_named_so_that_one_can_picture_it(party: Party, words: str) ->
     assert party_words(party) == end_words(WitnessEnd(party)) == words
 
 
-def test_a_witness_is_a_clause_about_both_ends() -> None:
+def test_a_witness_has_words_for_both_ends_and_the_port() -> None:
     witness = Witness(WitnessEnd(NEWCOMER), WitnessEnd(Pod(SHOP, DB.labels), DB), Protocol.TCP, 5432)
-    assert witness_words(witness) == (
-        "a pod without labels in a new namespace without labels may connect to "
-        "Deployment `shop/db` on port 5432/TCP"
-    )
+    assert end_words(witness.source) == "a pod without labels in a new namespace without labels"
+    assert end_words(witness.destination) == "Deployment `shop/db`"
+    assert port_words(witness) == "on port 5432/TCP"
 
 
 def applied(written: str) -> list[Any]:
