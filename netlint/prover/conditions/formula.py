@@ -12,6 +12,8 @@ from netlint.prover.space import EndSpace, Kind, Role, Space
 from netlint.prover.terms import FALSE, Assignment, Term, Variable, under, variables_of
 from netlint.prover.work import WorkLimit
 
+QUESTION_WORK: Final = 10_000
+"""What a question costs at least."""
 PODS: Final = 1 << Kind.POD | 1 << Kind.HOST_POD
 """The kinds that are pods, as bits; those in their node's network are a node where policies do not hold for them."""
 
@@ -84,6 +86,7 @@ class Solver:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._asked = 0
 
     @cached_property
     def _session(self) -> Session:
@@ -105,7 +108,9 @@ class Solver:
 
     @property
     def _is_exhausted(self) -> bool:
-        return self._session.spent > self._limit
+        """Whether one more question is too much; stating each takes work that the solver does not count."""
+        self._asked += 1
+        return self._session.spent + self._asked * QUESTION_WORK > self._limit
 
 
 class Slice:
