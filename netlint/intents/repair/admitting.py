@@ -39,9 +39,8 @@ def admit(intent: Intent, candidates: Candidates, policies: Sequence[Policy]) ->
 
 def _selects_only(policy: Policy, meant: frozenset[int], candidates: Candidates) -> bool:
     """Whether a policy selects some workloads, and all of them are among those meant."""
-    selected = [
-        item for item in candidates.lookup.workloads(policy.namespace) if _selects(policy, item, candidates)
-    ]
+    near = candidates.lookup.subjects(policy)
+    selected = [item for item in (*near.certain, *near.possible) if _selects(policy, item, candidates)]
     return bool(selected) and all(id(item) in meant for item in selected)
 
 

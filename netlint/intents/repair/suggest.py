@@ -15,6 +15,9 @@ from netlint.intents.repair.world import World
 from netlint.prover.verdict import Verdict
 from netlint.source.files import SourceFile
 
+MOST_JUDGED: Final = 300_000
+"""How many policies may be read to judge guesses, counted once for each intent and guess."""
+
 _RANKS: Final = {Verdict.PROVED: 0, Verdict.UNKNOWN: 1, Verdict.REFUTED: 2}
 
 
@@ -22,16 +25,24 @@ def suggestions(intents: Sequence[Intent], judged: Judged, world: World) -> Mapp
     """A suggestion for each refuted intent, by its id. Each builds on those before it."""
     found: dict[str, Suggestion] = {}
     files = tuple(world.given.files)
+    budget = _Budget(MOST_JUDGED)
     for intent, judgment in zip(intents, judged.judgments, strict=True):
         if judgment.answer.verdict is not Verdict.REFUTED:
             continue
         if _verdict(judged, intent) is Verdict.PROVED:
             found[intent.id] = Suggestion(remark=HELD)
             continue
-        attempt = _Attempt(intent, intents, judged, files, world)
+        attempt = _Attempt(intent, intents, judged, files, world, budget)
         found[intent.id] = attempt.suggestion
         judged, files = attempt.judged, attempt.files
     return found
+
+
+class _Budget:
+    """What is left to be spent on all intents together."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
 
 
 class _Attempt:
@@ -44,15 +55,23 @@ class _Attempt:
         judged: Judged,
         files: tuple[SourceFile, ...],
         world: World,
+        budget: _Budget,
     ) -> None:
+        self._budget = budget
         self.judged = judged
         self.files = files
         self.suggestion = self._search(intent, intents, world)
 
     def _search(self, intent: Intent, intents: Sequence[Intent], world: World) -> Suggestion:
         held = [item for item in intents if _verdict(self.judged, item) is Verdict.PROVED]
+        if self._budget.left <= 0:
+            return Suggestion(remark=LIMIT_REACHED)
+        cost = len(intents) * len(world.policies(self.files))
         search = Search(intent, held, self.files, world)
         for edits in search.guesses():
+            if self._budget.left <= 0:
+                return Suggestion(remark=LIMIT_REACHED)
+            self._budget.left -= cost
             tried = self._tried(edits, intent, intents, world)
             match tried:
                 case Suggestion():
