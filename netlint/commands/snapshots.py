@@ -9,6 +9,7 @@ from netlint.config import Settings
 from netlint.engine.evidence.custom_kinds import makers_of_pods, unevaluated_policies
 from netlint.engine.lookup import DEFAULT_NAMESPACE
 from netlint.errors import InputError
+from netlint.lint.repeated import repeated
 from netlint.lint.run import validated
 from netlint.model.snapshot import Snapshot
 from netlint.normalize import build
@@ -23,10 +24,6 @@ from netlint.terminal import progress
 from netlint.value import value
 
 _MOST_NOTES: Final = 10
-_SIDE_KINDS: Final = frozenset(
-    {"ConfigMap", "CustomResourceDefinition", "PodMonitor", "Prometheus", "PrometheusAgent", "ServiceMonitor"}
-)
-"""Kinds of which `check` knows, and which make no difference to who reaches whom."""
 
 
 class Place(NamedTuple):
@@ -121,20 +118,11 @@ def _duplicates(
     manifests: Iterable[ReadManifest], namespace: str, place: Callable[[Origin], Place]
 ) -> Iterator[str]:
     """A note for each object that another one of the same identity replaces: the later counts (S6.9)."""
-    latest: dict[tuple[str, str, str, str], Manifest] = {}
-    for item in manifests:
-        manifest = item.manifest
-        matters = (manifest.group, manifest.kind) in CONVERTERS and manifest.kind not in _SIDE_KINDS
-        if item.is_refused or not matters or not manifest.name:
-            continue
-        key = (manifest.group, manifest.kind, manifest.namespace or namespace, manifest.name)
-        earlier = latest.get(key)
-        if earlier is not None:
-            yield (
-                f"note: {place(_name(earlier))}: {_named(earlier)} is given again at "
-                f"{place(_name(manifest))}; the later one counts."
-            )
-        latest[key] = manifest
+    for earlier, later in repeated(manifests, namespace):
+        yield (
+            f"note: {place(_name(earlier))}: {_named(earlier)} is given again at "
+            f"{place(_name(later))}; the later one counts."
+        )
 
 
 def _gaps(snapshot: Snapshot, place: Callable[[Origin], Place]) -> Iterator[str]:

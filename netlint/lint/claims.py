@@ -6,6 +6,7 @@ from netlint.check import Context
 from netlint.engine.lookup import DEFAULT_NAMESPACE
 from netlint.engine.words import qualified
 from netlint.finding import Claim, ClaimWitness, Gap, Suggestion
+from netlint.lint.repeated import repeated
 from netlint.lint.stamp import Stamp
 from netlint.model.workload import Workload
 from netlint.normalize.registry import CONVERTERS
@@ -49,9 +50,21 @@ def undecided(context: Context, stamp: Stamp) -> tuple[Gap, ...]:
     """What the verdicts leave open.
 
     One gap for each intent that could be neither proved nor refuted, though its sides mean somebody; and one for the
-    objects without which they are judged, where no rule reports these (D.7).
+    objects without which they are judged: refused ones where no rule reports these (D.7), and those that are replaced.
     """
-    return (*_refused(context, stamp), *_undecided(context, stamp))
+    return (*_refused(context, stamp), *_repeated(context, stamp), *_undecided(context, stamp))
+
+
+def _repeated(context: Context, stamp: Stamp) -> Iterator[Gap]:
+    """A gap where objects are given more than once, at the first that does not count (S6.9)."""
+    found = list(repeated(context.manifests, context.settings.namespace or DEFAULT_NAMESPACE))
+    if found:
+        first, more = found[0].earlier, len(found) - 1
+        others = f", and so {'is' if more == 1 else 'are'} {more} more" if more else ""
+        yield Gap(
+            f"{first.kind} `{first.name}` is given more than once{others}: the intents are judged with the last one.",
+            stamp.location(first.origin.at("metadata", "name")),
+        )
 
 
 def _refused(context: Context, stamp: Stamp) -> Iterator[Gap]:

@@ -189,3 +189,11 @@ def test_objects_without_a_namespace_are_in_default(folder: Path) -> None:
     (folder / "k8s" / "shop.yaml").write_text(MANIFESTS.replace(", namespace: shop", ""))
     intents = PROVED.replace("shop/db", "default/db")
     assert [claim["verdict"] for claim in claims(verify(folder, intents, "--format", "json"))] == ["proved"]
+
+
+def test_objects_given_twice_are_told(folder: Path) -> None:
+    """S6.9: a proof is about the last of them."""
+    (folder / "k8s" / "again.yaml").write_text(MANIFESTS)
+    done = verify(folder, PROVED)
+    assert done.returncode == 0
+    assert "Namespace `shop` is given more than once, and so are 3 more" in done.stderr
