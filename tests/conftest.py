@@ -1,8 +1,13 @@
-"""What every test may rely on: the `--update` option of the golden tests, and a cache of its own."""
+"""What every test may rely on: the `--update` option of the golden tests, a cache of its own, and no clock."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow, and the first question loads the solver: no example fails for its time.
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
