@@ -68,7 +68,10 @@ class ReadManifest:
 
 
 class Context:
-    """What a check may look at: the model, indexes over it, the manifests as read, and the settings."""
+    """What a check may look at: the model, indexes over it, the manifests as read, and the settings.
+
+    `is_whole` tells that all of the input could be read.
+    """
 
     def __init__(
         self,
@@ -76,11 +79,14 @@ class Context:
         manifests: tuple[ReadManifest, ...],
         settings: Settings,
         patched: tuple[tuple[str, str], ...] = (),
+        *,
+        is_whole: bool = True,
     ) -> None:
         self.snapshot = snapshot
         self.manifests = manifests
         self.settings = settings
         self.intents: tuple[Intent, ...] = ()
+        self.is_whole = is_whole
         self._patched = frozenset(patched)
 
     @cached_property
@@ -136,7 +142,8 @@ class Context:
         if not self.settings.namespace:
             refused = frozenset(item.manifest.origin for item in self.manifests if item.is_refused)
             snapshot = build((item.manifest for item in self.manifests), refused, DEFAULT_NAMESPACE)
-        return judged(self.intents, snapshot, self.settings.cluster.network, self.settings.work_limit)
+        network, limit = self.settings.cluster.network, self.settings.work_limit
+        return judged(self.intents, snapshot, network, limit, is_whole=self.is_whole)
 
     @cached_property
     def refused(self) -> frozenset[Origin]:

@@ -9,11 +9,13 @@ from netlint.engine.reachability.effective import effective
 from netlint.intents.hops import Hops, mention_listening
 from netlint.intents.meaning import Meanings, Vacuity, mentions_of
 from netlint.intents.model import Expect, Intent
+from netlint.intents.unseen import Unseen
 from netlint.model.network_profile import NetworkProfile
 from netlint.model.policy import Layer
 from netlint.model.snapshot import Snapshot
 from netlint.model.workload import Workload
 from netlint.prover.questions import Questions
+from netlint.prover.regions import Region
 from netlint.prover.verdict import Answer, Verdict
 from netlint.value import value
 
@@ -47,9 +49,19 @@ class Judged:
     layers: tuple[Layer, ...]
 
 
-def judged(intents: Sequence[Intent], snapshot: Snapshot, network: NetworkProfile, limit: int) -> Judged:
-    """Prove or refute intents; `limit` is the work that each question may take."""
-    judge = _Judge(intents, effective(snapshot), network, limit)
+def judged(
+    intents: Sequence[Intent],
+    snapshot: Snapshot,
+    network: NetworkProfile,
+    limit: int,
+    *,
+    is_whole: bool = True,
+) -> Judged:
+    """Prove or refute intents; `limit` is the work that each question may take.
+
+    `is_whole` tells that all of the input could be read: of a part of it little can be proved.
+    """
+    judge = _Judge(intents, effective(snapshot), network, limit, is_whole=is_whole)
     judgments = tuple(map(judge.judgment, intents))
     sound = [judgment.intent for judgment in judgments if not judgment.vacuities]
     return Judged(judgments, tuple(judge.conflicts(sound)), judge.questions.snapshot.layers)
@@ -59,7 +71,13 @@ class _Judge:
     """Judges intents about one snapshot, from which objects without effect have been dropped."""
 
     def __init__(
-        self, intents: Sequence[Intent], snapshot: Snapshot, network: NetworkProfile, limit: int
+        self,
+        intents: Sequence[Intent],
+        snapshot: Snapshot,
+        network: NetworkProfile,
+        limit: int,
+        *,
+        is_whole: bool,
     ) -> None:
         self._lookup = Lookup(snapshot)
         mentions = mentions_of(intents, self._lookup)
@@ -67,6 +85,7 @@ class _Judge:
         self.questions = Questions(snapshot, network, mentions, limit)
         self._meanings = Meanings(self.questions, self._lookup)
         self._hops = Hops(self.questions, self._lookup)
+        self._unseen = Unseen(self.questions, is_whole=is_whole)
 
     def judgment(self, intent: Intent) -> Judgment:
         """What becomes of an intent."""
@@ -74,6 +93,12 @@ class _Judge:
         if vacuities:
             return Judgment(intent, Answer(Verdict.UNKNOWN, None, vacuities[0].message), (), vacuities)
         region = self._meanings.region(intent)
+        found = self._found(intent, region)
+        answer = self._unseen.checked(found.answer, intent, region)
+        return found if answer is found.answer else Judgment(intent, answer)
+
+    def _found(self, intent: Intent, region: Region) -> Judgment:
+        """What the policies say that were read and can be evaluated."""
         if intent.expect is Expect.ALLOWED:
             return Judgment(intent, self.questions.everybody_connects(region))
         direct = self.questions.nobody_connects(region)

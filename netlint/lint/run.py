@@ -39,7 +39,7 @@ def lint(
     manifests = tuple(validated(given, settings))
     rejected = frozenset(read.manifest.origin for read in manifests if read.is_refused)
     snapshot = build((read.manifest for read in manifests), rejected, settings.namespace)
-    context = Context(snapshot, manifests, settings, given.patched)
+    context = Context(snapshot, manifests, settings, given.patched, is_whole=not given.errors)
     active = active_rules(rulebook, settings)
     searched = given if intents is None else _with(given, intents)
     stamp, attempts = Stamp(searched), Attempts(debug)

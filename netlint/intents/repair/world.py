@@ -58,7 +58,13 @@ class World:
 
     def judged(self, intents: Sequence[Intent], files: Iterable[SourceFile]) -> Judged:
         """What becomes of intents under the policies of some files."""
-        return judged(intents, self.snapshot(files), self.facts.network, self.facts.limit)
+        return judged(
+            intents,
+            self.snapshot(files),
+            self.facts.network,
+            self.facts.limit,
+            is_whole=not self.given.errors,
+        )
 
     def refused(self, file: SourceFile) -> frozenset[Origin]:
         """The manifests of a file that the API server refuses (D.7)."""

@@ -197,3 +197,35 @@ def test_objects_given_twice_are_told(folder: Path) -> None:
     done = verify(folder, PROVED)
     assert done.returncode == 0
     assert "Namespace `shop` is given more than once, and so are 3 more" in done.stderr
+
+
+CILIUM = """
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: extra, namespace: NAMESPACE}
+spec: {endpointSelector: {}}
+"""
+
+
+def test_nothing_is_proved_of_input_that_could_not_be_read(folder: Path) -> None:
+    """What was not read may open what is closed: the rest is still shown, and the exit code is 2."""
+    (folder / "k8s" / "broken.yaml").write_text("kind: NetworkPolicy\nspec: {podSelector: {\n")
+    wanted = "  - {id: wanted, expect: allowed, from: {workload: shop/api}, to: {workload: shop/db}}\n"
+    done = verify(folder, PROVED + wanted + REFUTED, "--format", "json")
+    assert done.returncode == 2
+    assert [claim["verdict"] for claim in claims(done)] == ["unknown", "unknown", "refuted"]
+    assert {claim["reason"] for claim in claims(done)[:2]} == {"part of the input could not be read"}
+
+
+@pytest.mark.parametrize(
+    ("namespace", "verdicts"), [("shop", ["unknown", "unknown"]), ("other", ["proved", "unknown"])]
+)
+def test_nothing_is_certain_where_a_policy_is_not_evaluated(
+    folder: Path, namespace: str, verdicts: list[str]
+) -> None:
+    """V0.12: it may open and close connections of the pods of its namespace, at either end."""
+    (folder / "k8s" / "cilium.yaml").write_text(CILIUM.replace("NAMESPACE", namespace))
+    found = claims(verify(folder, PROVED + REFUTED, "--format", "json"))
+    assert [claim["verdict"] for claim in found] == verdicts
+    assert "CiliumNetworkPolicy `" + namespace + "/extra` is not evaluated" in found[1]["reason"]
