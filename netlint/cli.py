@@ -143,21 +143,14 @@ def reach(
         str | None, typer.Argument(metavar="DST", help="To whom.", show_default=False)
     ] = None,
     paths: options.Paths = None,
-    who: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="WHO",
-            help="Tell who of WHO could ever reach DST: anyone, future-pods, internet, or ns=shop,app=web.",
-        ),
-    ] = None,
+    who: options.From = None,
     port: Annotated[
         str | None,
         typer.Option(
             metavar="PORT", help="Ask for a port: 8080, 53/UDP, 8000-8100, or http as DST names it."
         ),
     ] = None,
-    format: Annotated[str, typer.Option("--format", metavar="text|json", help="What to print.")] = "text",
+    format: options.AnswerFormat = "text",
     namespace: options.Namespace = None,
     exclude: options.Exclude = None,
     include_ignored: options.IncludeIgnored = False,
@@ -228,24 +221,14 @@ def verify(
 ) -> None:
     """Run `netlint verify`."""
     from netlint.commands.check import Output
-    from netlint.commands.verify import run
+    from netlint.commands.verify import Wanted, run
 
     given = asked(context)
     written = Output(format, tuple(output or ()), given.color, show_suppressed, sarif_category)
-    status = run(
-        intents,
-        given.paths,
-        given.choices,
-        given.reading,
-        written,
-        strict=strict,
-        exit_zero=exit_zero,
-        witnesses=witnesses,
-        suggest=suggest,
-        cache=cache,
-        debug=debug,
+    wanted = Wanted(intents, witnesses, suggest, strict, exit_zero)
+    raise typer.Exit(
+        run(wanted, given.paths, given.choices, given.reading, written, cache=cache, debug=debug)
     )
-    raise typer.Exit(status)
 
 
 @app.command(help=cli_help.DIFF_HELP, cls=PlainCommand)
@@ -297,7 +280,7 @@ def diff(
 
 @app.command()
 def rules(
-    format: Annotated[str, typer.Option("--format", metavar="text|json", help="What to print.")] = "text",
+    format: options.AnswerFormat = "text",
 ) -> None:
     """List every rule with its severity and profile."""
     from netlint.commands.rules import run

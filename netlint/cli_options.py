@@ -24,6 +24,15 @@ Paths = Annotated[
 ReportFormat = Annotated[
     str, typer.Option("--format", metavar="text|concise|json|sarif", help="What to print.")
 ]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="WHO",
+        help="Tell who of WHO could ever reach DST: anyone, future-pods, internet, or ns=shop,app=web.",
+    ),
+]
+AnswerFormat = Annotated[str, typer.Option("--format", metavar="text|json", help="What to print.")]
 ReportFiles = Annotated[
     list[str] | None,
     typer.Option(

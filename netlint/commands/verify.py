@@ -11,6 +11,7 @@ from netlint.errors import UsageError
 from netlint.finding import Report
 from netlint.reporters.claims import claims_text, suggestions_text
 from netlint.source.reading import ReadOptions
+from netlint.value import value
 
 RULES: Final = ("intent-matches-nothing", "intent-refuted", "intents-contradict")
 """The rules that report what is wrong with intents."""
@@ -19,30 +20,42 @@ SHOWING: Final = frozenset({"text", "json"})
 """The formats that show suggestions."""
 
 
+@value
+class Wanted:
+    """What to verify: the intents of a file or folder.
+
+    `witnesses` is a folder for the pods that show what is refuted; with `suggest` a change of policies is proposed for
+    each intent that is.
+    """
+
+    intents: str
+    witnesses: str = ""
+    suggest: bool = False
+    strict: bool = False
+    exit_zero: bool = False
+
+
 def run(
-    intents: str,
+    wanted: Wanted,
     paths: Sequence[str],
     choices: Choices,
     reading: ReadOptions,
     output: Output,
     *,
-    strict: bool = False,
-    exit_zero: bool = False,
-    witnesses: str = "",
-    suggest: bool = False,
     cache: bool = True,
     debug: bool = False,
 ) -> int:
-    """Verify the intents in a file or folder; 0 where all are proved, 1 where one is not, 2 where input cannot be read.
+    """Verify intents; 0 where all are proved, 1 where one is not, 2 where input could not be read.
 
-    Objects that set no namespace are in `default`. `witnesses` is a folder for the pods that show what is refuted; with
-    `suggest` a change of policies is proposed for each intent that is.
+    Objects that set no namespace are in `default`.
     """
-    fixed = Choices(select=RULES, intents=(intents,), namespace=choices.namespace or DEFAULT_NAMESPACE)
-    shown = suggest and not {output.format, *(text.partition("=")[0] for text in output.files)}.isdisjoint(
-        SHOWING
+    fixed = Choices(select=RULES, intents=(wanted.intents,), namespace=choices.namespace or DEFAULT_NAMESPACE)
+    formats = {output.format, *(text.partition("=")[0] for text in output.files)}
+    settings = fixed.over(choices).settings(
+        exit_zero=wanted.exit_zero,
+        strict=wanted.strict,
+        suggest=wanted.suggest and not formats.isdisjoint(SHOWING),
     )
-    settings = fixed.over(choices).settings(exit_zero=exit_zero, strict=strict, suggest=shown)
     report = reported(
         paths,
         settings,
@@ -53,10 +66,10 @@ def run(
         heading=claims_text,
         closing=suggestions_text,
     )
-    if witnesses:
-        _write_witnesses(report, Path(witnesses))
+    if wanted.witnesses:
+        _write_witnesses(report, Path(wanted.witnesses))
     unproved = any(claim.verdict != "proved" for claim in report.claims)
-    return exit_code(report, settings) or int(unproved and not exit_zero)
+    return exit_code(report, settings) or int(unproved and not wanted.exit_zero)
 
 
 def _write_witnesses(report: Report, folder: Path) -> None:

@@ -65,7 +65,9 @@ def _sources(way: WayIn) -> str:
 def summary(report: DiffReport) -> str:
     """How much changes, as one sentence."""
     if not report.connections.groups and not report.ways:
-        return "Nothing changes: who can reach whom is the same."
+        if report.proof is None:
+            return "Nothing changes: who can reach whom is the same."
+        return "Nothing changes among the workloads of the input: who can reach whom is the same."
     counts = Counter(item.change for item in report.connections)
     told = [f"{counts[change]} {change}" for change in Change if counts[change]]
     connections = ", ".join(told) or "none changed"
